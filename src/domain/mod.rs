@@ -1,0 +1,18 @@
+//! The procedure itself, as pure values and functions.
+//!
+//! Owns what the regulation says: who may do what, which step may follow which, what a plan must
+//! hold, how votes are counted, when a deadline falls. Refuses to know about SQL, HTTP, languages,
+//! the clock on the wall or randomness: all of these come in as arguments.
+
+pub mod calendar;
+pub mod clock;
+pub mod command;
+pub mod decision;
+pub mod event;
+pub mod ids;
+pub mod parameter;
+pub mod people;
+pub mod plan;
+pub mod policy;
+pub mod text;
+pub mod workflow;

@@ -1,0 +1,102 @@
+//! Every refusal, each with the one fact that makes it.
+
+use super::*;
+use uuid::Uuid;
+
+fn person(n: u128) -> PersonId {
+    PersonId(Uuid::from_u128(n))
+}
+
+fn actor(n: u128, appointments: &[(Role, &str)]) -> Actor {
+    let appointment = |(i, (role, unit)): (usize, &(Role, &str))| Appointment {
+        id: AppointmentId(Uuid::from_u128(n * 100 + i as u128)),
+        role: *role,
+        unit: (*unit).to_owned(),
+        from: chrono::NaiveDate::MIN,
+        to: None,
+    };
+    Actor { person: person(n), appointments: appointments.iter().enumerate().map(appointment).collect() }
+}
+
+fn case(status: Status) -> Case {
+    Case {
+        status,
+        unit_path: vec!["so".into(), "city".into()],
+        handling_unit: "so".into(),
+        lead: person(1),
+        authors: vec![person(1), person(2)],
+        relations: vec![],
+        recused: vec![],
+    }
+}
+
+#[test]
+fn the_lead_submits_and_a_co_author_does_not() {
+    assert_eq!(may(&actor(1, &[(Role::Staff, "so")]), Action::Submit, &case(Status::Draft)).map(|c| c.who), Ok(Who::Lead));
+    assert_eq!(may(&actor(2, &[(Role::Staff, "so")]), Action::Submit, &case(Status::Draft)), Err(Refusal::NotLead));
+    assert_eq!(may(&actor(2, &[]), Action::Commit, &case(Status::Draft)).map(|c| c.who), Ok(Who::Author));
+    assert_eq!(may(&actor(3, &[(Role::Head, "so")]), Action::Commit, &case(Status::Draft)), Err(Refusal::NotAuthor));
+}
+
+#[test]
+fn the_unit_step_belongs_to_its_head() {
+    let at = case(Status::Submitted);
+    assert_eq!(may(&actor(3, &[(Role::Head, "so")]), Action::Return, &at).map(|c| c.who), Ok(Who::UnitHead));
+    assert_eq!(may(&actor(3, &[(Role::ActingHead, "so")]), Action::Return, &at).map(|c| c.who), Ok(Who::UnitHead));
+    assert_eq!(may(&actor(3, &[(Role::Deputy, "so")]), Action::Return, &at), Err(Refusal::DeputyWithoutAuthorisation));
+    assert_eq!(may(&actor(3, &[(Role::Head, "other")]), Action::Return, &at), Err(Refusal::NotHead));
+    assert_eq!(may(&actor(3, &[(Role::Authority, "city")]), Action::Return, &at), Err(Refusal::NotHead));
+}
+
+#[test]
+fn an_override_is_the_heads_in_person() {
+    let at = case(Status::NotPassed);
+    assert_eq!(may(&actor(3, &[(Role::Head, "so")]), Action::Override, &at).map(|c| c.who), Ok(Who::HeadInPerson));
+    assert_eq!(may(&actor(3, &[(Role::ActingHead, "so")]), Action::Override, &at), Err(Refusal::NotInPerson));
+}
+
+#[test]
+fn the_authority_is_above_the_owner_unit() {
+    let at = case(Status::WithAuthority);
+    assert_eq!(may(&actor(4, &[(Role::Authority, "city")]), Action::Approve, &at).map(|c| c.who), Ok(Who::Authority));
+    assert_eq!(may(&actor(4, &[(Role::Authority, "so")]), Action::Approve, &at), Err(Refusal::NotAuthority));
+    assert_eq!(may(&actor(4, &[(Role::Head, "city")]), Action::Approve, &at), Err(Refusal::NotAuthority));
+}
+
+#[test]
+fn where_an_author_is_the_head_the_superior_handles_the_step() {
+    let path = vec!["so".to_owned(), "city".to_owned()];
+    assert_eq!(handling_unit(&path, true), Some(&"city".to_owned()));
+    assert_eq!(handling_unit(&path, false), Some(&"so".to_owned()));
+    let moved = Case { handling_unit: "city".into(), ..case(Status::Submitted) };
+    assert_eq!(may(&actor(4, &[(Role::Authority, "city")]), Action::OpenReview, &moved).map(|c| c.who), Ok(Who::UnitHead));
+    assert_eq!(may(&actor(3, &[(Role::Head, "so")]), Action::OpenReview, &moved), Err(Refusal::NotHead));
+}
+
+#[test]
+fn a_conflict_of_interest_refuses_every_judging_act_and_nothing_else() {
+    for edge in super::super::workflow::EDGES {
+        let open = Case { authors: vec![person(1)], ..case(edge.from) };
+        let holder = actor(9, &[(Role::Head, "so"), (Role::Authority, "city")]);
+        let author = Case { authors: vec![person(1), person(9)], ..open.clone() };
+        let related = Case { relations: vec![person(9)], ..open.clone() };
+        let recused = Case { recused: vec![person(9)], ..open.clone() };
+        for (conflicted, refusal) in [(author, Refusal::OwnCase), (related, Refusal::Relation), (recused, Refusal::Recused)] {
+            let got = may(&holder, edge.action, &conflicted);
+            if edge.action.decides() {
+                assert_eq!(got, Err(refusal), "{edge:?}");
+            } else {
+                assert_ne!(got, Err(refusal), "{edge:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn administrators_and_auditors_have_no_capacity() {
+    for edge in super::super::workflow::EDGES {
+        for role in [Role::Administrator, Role::Auditor, Role::Supervisor, Role::Staff] {
+            assert!(may(&actor(8, &[(role, "so"), (role, "city")]), edge.action, &case(edge.from)).is_err(), "{role} {edge:?}");
+        }
+    }
+}

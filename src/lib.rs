@@ -1,0 +1,6 @@
+//! Sáng Kiến: the procedure that encourages and protects officials who try something new.
+//!
+//! Rings, inner to outer: `domain` (pure) ← `store` (SQL) ← `app` (use cases, transactions) ←
+//! `web`. `tests/it/architecture.rs` refuses a ring that names an outer one.
+
+pub mod domain;
