@@ -88,6 +88,18 @@ create table appointment (
 create index appointment_person on appointment (person_id, from_on);
 create index appointment_unit on appointment (unit_code, role, from_on);
 
+-- An appointment ended by hand ends at once, on the day named in it.
+create function in_force(a appointment, day date) returns boolean language sql immutable as $$
+  select a.from_on <= day and (a.to_on is null or a.to_on >= day) and (a.ended_at is null or a.to_on > day)
+$$;
+
+-- What this installation is: a demonstration says so on every page.
+create table installation (
+  one           boolean primary key default true check (one),
+  demonstration boolean not null default false
+);
+insert into installation default values;
+
 -- Interests and relationships: nobody decides where one is declared.
 create table conflict_of_interest (
   person_id   uuid not null references person (id),

@@ -23,6 +23,8 @@ insert into workflow_edge (from_status, action, to_status, decides) values
   ('returned',       'commit',               'returned',       false),
   ('draft',          'submit',               'submitted',      false),
   ('returned',       'submit',               'submitted',      false),
+  ('draft',          'exclude',              'withdrawn',      false),
+  ('returned',       'exclude',              'withdrawn',      false),
   ('draft',          'withdraw',             'withdrawn',      false),
   ('submitted',      'withdraw',             'withdrawn',      false),
   ('returned',       'withdraw',             'withdrawn',      false),

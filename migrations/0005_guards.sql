@@ -148,6 +148,19 @@ end $$;
 create constraint trigger proposal_event_complete after insert on proposal_event
   deferrable initially deferred for each row execute function proposal_event_complete();
 
+-- Whether a person may know of a proposal: an author; the leadership of its unit; an authority or auditor
+-- over it; who was appointed to it. A draft that was never submitted is its authors' alone.
+create function may_know(p proposal, viewer uuid, lead_units text[], over_units text[]) returns boolean
+language sql stable set search_path = public, pg_temp as $$
+  select exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = viewer)
+      or p.submitted_at is not null and (
+           p.owner_unit = any (lead_units)
+        or p.holder_unit = any (lead_units)
+        or p.unit_path && over_units
+        or exists (select from approval s where s.proposal_id = p.id and s.supervisor_id = viewer)
+        or exists (select from review_member m where m.proposal_id = p.id and m.person_id = viewer and m.excluded_reason is null))
+$$;
+
 -- Nothing that stands in the ledger, or beside it, is ever changed or removed.
 create function append_only() returns trigger language plpgsql as $$
 begin
@@ -157,11 +170,23 @@ do $$
 declare t text;
 begin
   foreach t in array array['proposal_event', 'plan_version', 'review', 'review_member', 'party_opinion',
-                           'review_minutes', 'review_vote', 'approval', 'recusal', 'attachment'] loop
+                           'review_minutes', 'review_vote', 'approval', 'recusal'] loop
     execute format('create trigger %I before update or delete on %I for each row execute function append_only()', t || '_append_only', t);
     execute format('create trigger %I before truncate on %I for each statement execute function append_only()', t || '_no_truncate', t);
   end loop;
 end $$;
+
+-- A file that stands in a frozen version stays for ever; one of an open draft may go.
+create function attachment_keeps() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' or exists (select from plan_version v where v.proposal_id = old.proposal_id
+                                 and v.content::jsonb -> 'attachments' @> jsonb_build_array(jsonb_build_object('id', old.id))) then
+    raise exception 'attachment is append-only' using errcode = 'SK005', constraint = 'append_only';
+  end if;
+  return old;
+end $$;
+create trigger attachment_keeps before update or delete on attachment for each row execute function attachment_keeps();
+create trigger attachment_no_truncate before truncate on attachment for each statement execute function append_only();
 
 -- A signature can be voided once and never anything else.
 create function commitment_void_only() returns trigger language plpgsql as $$
@@ -188,5 +213,6 @@ grant update (title, kind, topic_code) on proposal to sangkien_app;
 grant update on unit, topic, legal_parameter, holiday, session, sign_in_throttle, known_network, code_counter, proposal_author, draft_section to sangkien_app;
 grant update (name, position, unit_code, is_manager, password_hash, disabled_at) on person to sangkien_app;
 grant update (to_on, ended_by, ended_at) on appointment to sangkien_app;
+grant update (demonstration) on installation to sangkien_app;
 grant update (voided_at, voided_by) on commitment to sangkien_app;
-grant delete on session, sign_in_throttle, known_network, holiday, proposal_author, draft_section to sangkien_app;
+grant delete on attachment, session, sign_in_throttle, known_network, holiday, proposal_author, draft_section to sangkien_app;

@@ -3,4 +3,8 @@
 //! Rings, inner to outer: `domain` (pure) ← `store` (SQL) ← `app` (use cases, transactions) ←
 //! `web`. `tests/it/architecture.rs` refuses a ring that names an outer one.
 
+pub mod app;
+pub mod boot;
+pub mod config;
 pub mod domain;
+pub mod store;

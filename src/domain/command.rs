@@ -46,6 +46,8 @@ pub enum Command {
     Commit,
     Submit,
     Withdraw { reason: String },
+    /// Touches defence, security or state secrets: nothing of it may be kept here.
+    Exclude,
     Return { reason: String, sections: BTreeMap<Section, String> },
     OpenReview { kind: ReviewKind, members: Vec<Member>, party: PartyOpinion },
     RecordPartyOpinion(PartyOpinion),
@@ -68,6 +70,7 @@ impl Command {
             Self::Commit => Action::Commit,
             Self::Submit => Action::Submit,
             Self::Withdraw { .. } => Action::Withdraw,
+            Self::Exclude => Action::Exclude,
             Self::Return { .. } => Action::Return,
             Self::OpenReview { .. } => Action::OpenReview,
             Self::RecordPartyOpinion(_) => Action::RecordPartyOpinion,

@@ -29,6 +29,7 @@ codes! {
         Commit = "commit",
         Submit = "submit",
         Withdraw = "withdraw",
+        Exclude = "exclude",
         Return = "return",
         OpenReview = "open_review",
         RecordPartyOpinion = "record_party_opinion",
@@ -136,6 +137,8 @@ pub const EDGES: &[Edge] = &[
     edge(S::Returned,      A::Commit,             S::Returned,      W::Author,       &[N::CompletePlan, N::NotYetCommitted], X::Same),
     edge(S::Draft,         A::Submit,             S::Submitted,     W::Lead,         TO_SUBMIT,                          X::Review),
     edge(S::Returned,      A::Submit,             S::Submitted,     W::Lead,         TO_SUBMIT,                          X::Review),
+    edge(S::Draft,         A::Exclude,            S::Withdrawn,     W::Author,       &[],                                X::Nobody),
+    edge(S::Returned,      A::Exclude,            S::Withdrawn,     W::Author,       &[],                                X::Nobody),
     edge(S::Draft,         A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
     edge(S::Submitted,     A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
     edge(S::Returned,      A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
@@ -175,7 +178,7 @@ pub const EDGES: &[Edge] = &[
 impl Action {
     /// Whether the act judges the proposal, so that an author, a relation or a recused person may not do it.
     pub const fn decides(self) -> bool {
-        !matches!(self, A::Create | A::Commit | A::Submit | A::Withdraw | A::Recuse)
+        !matches!(self, A::Create | A::Commit | A::Submit | A::Withdraw | A::Exclude | A::Recuse)
     }
 }
 

@@ -1,0 +1,128 @@
+//! What each act writes beside its ledger entry, in the same transaction.
+//!
+//! `before` runs ahead of the entry (for what the entry's own guards forbid afterwards), `after`
+//! writes the records that name the entry.
+
+use super::perform::Context;
+use super::{Error, Invalid, Why};
+use crate::domain::clock::local_day;
+use crate::domain::command::{Approval, COMMITMENT_TEXT_VERSION, Command};
+use crate::domain::decision::{Member, ReviewKind};
+use crate::domain::parameter::Key;
+use crate::domain::people::Actor;
+use crate::domain::plan::Heading;
+use crate::domain::workflow::Action;
+use crate::store::{self, Tx};
+
+/// The version of the plan an act is on: a submission makes the next one.
+pub(super) fn plan_version(c: &Context, action: Action) -> Option<i32> {
+    match action {
+        Action::Submit => Some(c.facts.latest_plan.unwrap_or(0) + 1),
+        _ => c.facts.latest_plan,
+    }
+}
+
+/// Checks and writes that come ahead of the ledger entry.
+pub(super) async fn before(tx: &mut Tx, c: &Context, actor: &Actor, command: &Command) -> Result<(), Error> {
+    match command {
+        Command::Exclude => forget_plan(tx, c).await,
+        Command::OpenReview { kind: ReviewKind::Council, members, .. } => council_size(tx, c, members).await,
+        Command::OpenReview { members, .. } if members.iter().all(|m| m.excluded.is_some()) => {
+            Err(Error::Invalid(Invalid::Field("members", Why::NoVotingMember)))
+        }
+        Command::Approve(approval) => approvable(c, approval),
+        Command::Submit => submittable(tx, c, actor).await,
+        _ => Ok(()),
+    }
+}
+
+/// Records that name the entry.
+pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Command) -> Result<(), Error> {
+    let (id, seq, action) = (c.id, c.seq, command.action());
+    match command {
+        Command::Commit => {
+            let hash = c.draft.as_ref().ok_or(Error::NotFound)?.plan.fingerprint()?;
+            store::draft::put_signature(tx, id, seq, actor.person, &hash, COMMITMENT_TEXT_VERSION).await?;
+        }
+        Command::Submit => {
+            let content = c.draft.as_ref().ok_or(Error::NotFound)?.plan.canonical()?;
+            let number = plan_version(c, action).unwrap_or(1);
+            store::draft::freeze(tx, id, number, seq, &content, &crate::domain::plan::seal(&content), c.now).await?;
+        }
+        Command::OpenReview { kind, members, party } => {
+            store::decision::put_review(tx, id, seq, *kind, members).await?;
+            store::decision::put_party_opinion(tx, id, seq, action, party).await?;
+        }
+        Command::RecordPartyOpinion(party) => store::decision::put_party_opinion(tx, id, seq, action, party).await?,
+        Command::Minutes(m) => {
+            store::decision::put_minutes(tx, id, seq, action, m).await?;
+            if m.tally.passed {
+                agree(tx, c, action, &m.minutes).await?;
+            }
+        }
+        Command::Override { reason } => agree(tx, c, action, reason).await?,
+        Command::Approve(approval) => {
+            let version = c.facts.latest_plan.ok_or(Error::NotFound)?;
+            store::decision::put_approval(tx, id, seq, action, version, approval).await?;
+        }
+        Command::Recuse { reason } => store::decision::put_recusal(tx, id, seq, actor.person, reason).await?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The unit's own agreement: the plan's stop conditions are confirmed as they stand.
+async fn agree(tx: &mut Tx, c: &Context, action: Action, content: &str) -> Result<(), Error> {
+    let version = c.facts.latest_plan.ok_or(Error::NotFound)?;
+    let frozen = store::draft::versions(tx.conn(), c.id, &[version]).await?.pop().ok_or(Error::NotFound)?;
+    let approval = Approval {
+        content: content.to_owned(),
+        direction: String::new(),
+        support: String::new(),
+        stop_conditions: frozen.plan.gates.stop_conditions,
+        supervisor: None,
+    };
+    Ok(store::decision::put_approval(tx, c.id, c.seq, action, version, &approval).await?)
+}
+
+fn approvable(c: &Context, a: &Approval) -> Result<(), Error> {
+    if c.facts.urgent && a.direction.is_empty() {
+        return Err(Error::Invalid(Invalid::Field("direction", Why::UrgentNeedsDirection)));
+    }
+    if a.supervisor.is_some_and(|s| c.facts.case.authors.contains(&s) || c.facts.case.relations.contains(&s)) {
+        return Err(Error::Invalid(Invalid::Field("supervisor", Why::ConflictOfInterest)));
+    }
+    Ok(())
+}
+
+/// The topic must still be open on the day of submission, and the lead's own people in office.
+async fn submittable(tx: &mut Tx, c: &Context, _actor: &Actor) -> Result<(), Error> {
+    let topic = &c.draft.as_ref().ok_or(Error::NotFound)?.plan.heading.topic;
+    if store::reference::topic_is_open(tx.conn(), topic, local_day(c.now)).await? {
+        Ok(())
+    } else {
+        Err(Error::Invalid(Invalid::Field("topic", Why::Unknown)))
+    }
+}
+
+async fn council_size(tx: &mut Tx, c: &Context, members: &[Member]) -> Result<(), Error> {
+    let parameters = store::reference::parameters(tx.conn(), local_day(c.now)).await?;
+    let (least, most) = (parameters.value(Key::CouncilMinMembers)?, parameters.value(Key::CouncilMaxMembers)?);
+    let voting = u32::try_from(members.iter().filter(|m| m.excluded.is_none()).count()).unwrap_or(u32::MAX);
+    if (least..=most).contains(&voting) { Ok(()) } else { Err(Error::Invalid(Invalid::Field("members", Why::Members(least, most)))) }
+}
+
+/// Nothing of an excluded matter is kept but the refusal. What was frozen before stays frozen.
+async fn forget_plan(tx: &mut Tx, c: &Context) -> Result<(), Error> {
+    let draft = c.draft.as_ref().ok_or(Error::NotFound)?;
+    let kept = store::attachment::frozen(tx.conn(), c.id).await?;
+    for file in draft.plan.attachments.iter().filter(|f| !kept.contains(&f.id)) {
+        store::attachment::delete(tx, c.id, file.id).await?;
+    }
+    store::draft::wipe(tx, c.id).await?;
+    let heading = Heading { title: EXCLUDED_TITLE.to_owned(), ..draft.plan.heading.clone() };
+    Ok(store::proposal::put_heading(tx, c.id, &heading).await?)
+}
+
+/// What stands in the place of an excluded title.
+const EXCLUDED_TITLE: &str = "Hồ sơ không thuộc phạm vi xử lý của hệ thống";

@@ -1,0 +1,136 @@
+//! Reference data from CSV: all of it or nothing, naming row and column of what is wrong.
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+
+use super::{App, Error};
+use crate::store::reference::{self, HolidayRow, ParameterRow, TopicRow, UnitRow};
+use crate::store::Tx;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Units,
+    Topics,
+    Parameters,
+    Holidays,
+}
+
+impl What {
+    /// By the name on the command line.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "units" => Some(Self::Units),
+            "topics" => Some(Self::Topics),
+            "parameters" => Some(Self::Parameters),
+            "holidays" => Some(Self::Holidays),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with a file, as one line for a person.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    #[error("row {row}: {what}")]
+    Row { row: u64, what: String },
+    #[error(transparent)]
+    App(#[from] Error),
+}
+
+impl From<sqlx::Error> for Failed {
+    fn from(error: sqlx::Error) -> Self {
+        Self::App(error.into())
+    }
+}
+
+/// The reference data that comes with the program.
+pub const BUNDLED: [(What, &str); 4] = [
+    (What::Units, include_str!("../../data/units.csv")),
+    (What::Topics, include_str!("../../data/topics.csv")),
+    (What::Parameters, include_str!("../../data/legal_parameters.csv")),
+    (What::Holidays, include_str!("../../data/holidays.csv")),
+];
+
+/// Imports a file; with `dry_run` everything is tried and nothing kept. Gives the number of rows.
+///
+/// # Errors
+/// `Failed::Row` with the first row that can't be taken; nothing is changed then.
+pub async fn import(app: &App, what: What, csv: &str, dry_run: bool) -> Result<usize, Failed> {
+    let mut tx = Tx::begin(&app.pool).await?;
+    let count = match what {
+        What::Units => {
+            let rows: Vec<(u64, UnitRow)> = rows(csv)?;
+            for (row, r) in &rows {
+                reference::put_unit(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
+            }
+            rows.len()
+        }
+        What::Topics => {
+            let rows: Vec<(u64, TopicRow)> = rows(csv)?;
+            for (row, r) in &rows {
+                reference::put_topic(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
+            }
+            rows.len()
+        }
+        What::Parameters => {
+            let rows: Vec<(u64, ParameterRow)> = rows(csv)?;
+            for (row, r) in &rows {
+                reference::put_parameter(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
+            }
+            rows.len()
+        }
+        What::Holidays => {
+            let rows: Vec<(u64, HolidayRow)> = rows(csv)?;
+            for (row, r) in &rows {
+                reference::put_holiday(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
+            }
+            rows.len()
+        }
+    };
+    if !dry_run {
+        tx.commit().await?;
+    }
+    Ok(count)
+}
+
+fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Failed> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let headers = reader.headers().map_err(|e| Failed::Row { row: 1, what: e.to_string() })?.clone();
+    let mut all = Vec::new();
+    for (i, record) in reader.records().enumerate() {
+        let row = i as u64 + 2;
+        let record = record.map_err(|e| Failed::Row { row, what: e.to_string() })?;
+        let value = record.deserialize(Some(&headers)).map_err(|e| Failed::Row { row, what: column(&e, &headers) })?;
+        all.push((row, value));
+    }
+    Ok(all)
+}
+
+fn column(error: &csv::Error, headers: &csv::StringRecord) -> String {
+    if let csv::ErrorKind::Deserialize { err, .. } = error.kind() {
+        let name = err.field().and_then(|i| headers.get(usize::try_from(i).ok()?)).unwrap_or("?");
+        return format!("column {name}: {}", err.kind());
+    }
+    error.to_string()
+}
+
+fn refused(row: u64, error: &sqlx::Error) -> Failed {
+    Failed::Row { row, what: error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()) }
+}
+
+/// Loads the bundled reference data where it is missing.
+///
+/// # Errors
+/// `Failed`.
+pub async fn load_bundled(app: &App) -> Result<(), Failed> {
+    let mut conn = app.pool.acquire().await?;
+    if !reference::units(&mut conn, NaiveDate::MAX).await?.is_empty() {
+        return Ok(());
+    }
+    drop(conn);
+    for (what, csv) in BUNDLED {
+        import(app, what, csv, false).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Use cases: what a person wants done, each in one transaction.
+//!
+//! `perform` is the only door for a change of state; `drafting` for the plan while it is open;
+//! `sign_in` and `administer` for people. Refuses to know about HTTP and languages: errors are
+//! values that an outer ring puts into words.
+
+pub mod administer;
+pub mod drafting;
+mod effects;
+pub mod import;
+pub mod perform;
+pub mod sign_in;
+pub mod storage;
+pub mod verify;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use tokio::sync::Semaphore;
+
+use crate::domain::clock::Clock;
+use crate::domain::parameter::NotInForce;
+use crate::domain::policy::Refusal;
+use crate::domain::workflow::{Action, Blocked};
+
+/// What every use case works with.
+#[derive(Clone)]
+pub struct App {
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub storage: storage::Storage,
+    /// Password hashing takes a core for some 40 ms: at most as many at once as there are cores.
+    hashing: Arc<Semaphore>,
+}
+
+impl App {
+    /// The application over a database, a clock and a folder for files.
+    pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { pool, clock, storage, hashing: Arc::new(Semaphore::new(cores)) }
+    }
+}
+
+/// Who was faster, when somebody acts on what is no longer so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    pub by: String,
+    pub at: DateTime<Utc>,
+    pub action: Action,
+}
+
+/// Who saved a section first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub by: String,
+    pub at: DateTime<Utc>,
+}
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not found")]
+    NotFound,
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    #[error("blocked: {0}")]
+    Blocked(#[from] Blocked),
+    #[error("stale")]
+    Stale(Stale),
+    #[error("conflict")]
+    Conflict(Conflict),
+    #[error("invalid: {0:?}")]
+    Invalid(Invalid),
+    #[error(transparent)]
+    Parameter(#[from] NotInForce),
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("storage: {0}")]
+    Storage(#[from] std::io::Error),
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// What a form could not know by itself, with the field it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invalid {
+    /// (field, why)
+    Field(&'static str, Why),
+}
+
+/// Kinds of `Invalid`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    Unknown,
+    TooMany(usize),
+    Taken,
+    ConflictOfInterest,
+    WrongPassword,
+    UrgentNeedsDirection,
+    Members(u32, u32),
+    NoVotingMember,
+    NeedsAuthorisation,
+    LeadStays,
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

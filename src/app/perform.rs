@@ -1,0 +1,197 @@
+//! The one door for every change of a proposal's state:
+//! lock → facts → policy → edge → effects → ledger → commit.
+//!
+//! Two people acting on the same version: exactly one wins, the other learns who acted. Nothing but
+//! SQL happens inside the transaction.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::{App, Error, Stale, effects};
+use crate::domain::clock::local_day;
+use crate::domain::command::{COMMITMENT_TEXT_VERSION, Command};
+use crate::domain::event::{Entry, Hand};
+use crate::domain::ids::ProposalId;
+use crate::domain::parameter::Key;
+use crate::domain::people::Actor;
+use crate::domain::plan::Track;
+use crate::domain::policy::{self, Refusal};
+use crate::domain::workflow::{self, Action, Edge, Facts, Holder, Next, Status};
+use crate::store::draft::{Draft, Signature};
+use crate::store::facts::CaseFacts;
+use crate::store::{self, Scope, Tx};
+
+/// What an act has made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Done {
+    pub seq: i32,
+    pub action: Action,
+}
+
+/// What an act is judged and done with, read under the lock.
+pub(super) struct Context {
+    pub id: ProposalId,
+    pub now: DateTime<Utc>,
+    pub facts: CaseFacts,
+    pub draft: Option<Draft>,
+    pub seq: i32,
+}
+
+/// Does an act on a proposal, if the actor has seen its latest version.
+///
+/// # Errors
+/// `NotFound` for what the actor may not know of, `Refused`, `Blocked`, `Stale`, `Invalid`, or a fault.
+pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, command: Command) -> Result<Done, Error> {
+    let mut tx = Tx::begin(&app.pool).await?;
+    if !store::facts::lock(&mut tx, id).await? {
+        return Err(Error::NotFound);
+    }
+    let wall = app.clock.now();
+    let today = local_day(wall);
+    if store::proposal::visible(tx.conn(), &Scope::of(actor), id, today).await?.is_none() {
+        return Err(Error::NotFound);
+    }
+    let facts = store::facts::load(tx.conn(), id, today).await?.ok_or(Error::NotFound)?;
+    if facts.version != seen {
+        return Err(Error::Stale(Stale { by: facts.last_actor, at: facts.last_at, action: facts.last_action }));
+    }
+    let action = command.action();
+    let capacity = policy::may(actor, action, &facts.case).map_err(|refusal| match refusal {
+        Refusal::NoSuchStep => Error::Blocked(workflow::Blocked::NoSuchStep(facts.case.status, action)),
+        other => Error::Refused(other),
+    })?;
+    let (draft, signatures) = open_plan(&mut tx, id, &facts).await?;
+    let edge = workflow::step(&judge(actor, &facts, draft.as_ref(), &signatures)?, action)?;
+    // A clock that jumps back never makes an entry earlier than the one before it.
+    let now = wall.max(facts.last_at);
+    let context = Context { id, now, seq: facts.version + 1, facts, draft };
+    effects::before(&mut tx, &context, actor, &command).await?;
+    let entry = Entry {
+        proposal: id,
+        seq: context.seq,
+        action,
+        from: edge.from,
+        to: edge.to,
+        actor: actor.person,
+        acting_as: capacity.acting_as,
+        capacity: capacity.who,
+        at: now,
+        plan_version: effects::plan_version(&context, action),
+        next: hand(&mut tx, &context, edge).await?,
+        payload: payload(&context, &command)?,
+        prev: context.facts.last_hash.clone(),
+    };
+    store::ledger::append(&mut tx, &entry, &entry.body()?).await?;
+    effects::after(&mut tx, &context, actor, &command).await?;
+    tx.commit().await?;
+    Ok(Done { seq: context.seq, action })
+}
+
+/// The draft and its signatures, where the plan is with its authors.
+async fn open_plan(tx: &mut Tx, id: ProposalId, facts: &CaseFacts) -> Result<(Option<Draft>, Vec<Signature>), Error> {
+    if !facts.case.status.is_open() {
+        return Ok((None, Vec::new()));
+    }
+    let draft = store::draft::load(tx.conn(), id).await?;
+    Ok((draft, store::draft::signatures(tx.conn(), id).await?))
+}
+
+/// What the workflow judges by. Without a draft the plan is the frozen one, which was complete.
+///
+/// # Errors
+/// If the plan can't be written as JSON.
+pub fn judge(actor: &Actor, facts: &CaseFacts, draft: Option<&Draft>, signatures: &[Signature]) -> Result<Facts, Error> {
+    let fingerprint = draft.map(|d| d.plan.fingerprint()).transpose()?;
+    let signed = |person| signatures.iter().any(|s| s.person == person && s.voided_at.is_none() && Some(&s.plan_hash[..]) == fingerprint.as_ref().map(|f| &f[..]));
+    Ok(Facts {
+        status: facts.case.status,
+        plan_complete: draft.is_none_or(|d| d.plan.missing().is_empty()),
+        excluded: draft.is_some_and(|d| d.plan.gates.exclusion == Some(true)),
+        everyone_committed: draft.is_none_or(|d| d.plan.authors.iter().all(|a| signed(a.person))),
+        actor_committed: signed(actor.person),
+        party_opinion: facts.party_opinion,
+        deviation: facts.deviation,
+        urgent: facts.urgent,
+        acknowledged: facts.acknowledged,
+    })
+}
+
+/// In whose hand the proposal lies after a step, and until when.
+async fn hand(tx: &mut Tx, c: &Context, edge: &Edge) -> Result<Hand, Error> {
+    let to = |holder| Hand { holder: Some(holder), unit: policy::holder_unit(&c.facts.case, holder).cloned(), due: None };
+    let (holder, key, from) = match edge.next {
+        Next::Same => return Ok(Hand { holder: c.facts.holder, unit: c.facts.holder_unit.clone(), due: c.facts.due_at }),
+        Next::Nobody => return Ok(Hand { holder: None, unit: None, due: None }),
+        Next::Lead => return Ok(to(Holder::Lead)),
+        Next::Implementer => return Ok(to(Holder::Implementer)),
+        Next::Review => (Holder::UnitHead, Key::LeadershipReviewDays, c.now),
+        Next::Decision => (Holder::Authority, Key::AuthorityDecisionDays, c.now),
+        Next::UrgentDecision => (Holder::Authority, Key::AuthorityUrgentDecisionDays, c.now),
+    };
+    let day = local_day(c.now);
+    let days = store::reference::parameters(tx.conn(), day).await?.value(key)?;
+    let due = store::reference::calendar(tx.conn(), day).await?.after_working_days(from, days);
+    Ok(Hand { due: Some(due), ..to(holder) })
+}
+
+/// The content of the act, as the ledger keeps it.
+fn payload(c: &Context, command: &Command) -> Result<Value, Error> {
+    let sealed = || -> Result<String, Error> {
+        let draft = c.draft.as_ref().ok_or(Error::NotFound)?;
+        Ok(hex::encode(draft.plan.fingerprint()?))
+    };
+    Ok(match command {
+        Command::Acknowledge => json!({}),
+        Command::Exclude => json!({ "rule": "exclusion_gate" }),
+        Command::Commit => json!({ "text_version": COMMITMENT_TEXT_VERSION, "plan_sha256": sealed()? }),
+        Command::Submit => {
+            let track = if c.facts.lead_is_manager { Track::Decree73 } else { Track::CityPlan };
+            json!({ "track": track, "plan_sha256": sealed()? })
+        }
+        Command::Withdraw { reason } | Command::Override { reason } | Command::Reject { reason } | Command::Forward { reason } | Command::Recuse { reason } => {
+            json!({ "reason": reason })
+        }
+        Command::Return { reason, sections } => json!({ "reason": reason, "sections": sections }),
+        Command::OpenReview { kind, members, party } => json!({ "kind": kind, "members": members, "party": party }),
+        Command::RecordPartyOpinion(party) => serde_json::to_value(party)?,
+        Command::Minutes(m) => json!({
+            "held_on": m.held_on, "minutes": m.minutes, "ballots": m.ballots,
+            "members": m.tally.members, "in_favour": m.tally.in_favour, "against": m.tally.against,
+            "abstained": m.tally.abstained, "tie_followed_head": m.tally.tie_followed_head,
+        }),
+        Command::Escalate { reason, harm_of_delay, requested_direction } => {
+            json!({ "reason": reason, "harm_of_delay": harm_of_delay, "requested_direction": requested_direction })
+        }
+        Command::ChangeTrack { track, reason } => json!({ "track": track, "reason": reason }),
+        Command::Approve(approval) => serde_json::to_value(approval)?,
+    })
+}
+
+/// When an urgent case must be acknowledged.
+///
+/// # Errors
+/// If the parameter is not in force.
+pub fn acknowledge_by(parameters: &crate::domain::parameter::Parameters, escalated_at: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+    Ok(escalated_at + TimeDelta::hours(i64::from(parameters.value(Key::UrgentAcknowledgeHours)?)))
+}
+
+/// Compares the workflow of the database with that of this program.
+///
+/// # Errors
+/// Names the first difference.
+pub async fn check_workflow(app: &App) -> Result<(), Error> {
+    let mut conn = app.pool.acquire().await?;
+    let theirs = store::reference::workflow_edges(&mut conn).await?;
+    let mut ours: Vec<_> =
+        workflow::EDGES.iter().map(|e| (e.from.code().to_owned(), e.action.code().to_owned(), e.to.code().to_owned(), e.action.decides())).collect();
+    ours.sort();
+    match ours.iter().find(|e| !theirs.contains(e)).or_else(|| theirs.iter().find(|e| !ours.contains(e))) {
+        None => Ok(()),
+        Some((from, action, to, _)) => Err(Error::Internal(format!("the database and this program differ on the step {from} –{action}→ {to}"))),
+    }
+}
+
+/// Whether a status is one from which the plan in force counts.
+pub fn has_agreement(status: Status) -> bool {
+    status == Status::Approved
+}

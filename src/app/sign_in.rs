@@ -1,0 +1,278 @@
+//! Signing in and out, and confirming a signature with the password.
+//!
+//! Unknown account, wrong password and throttled account are told apart neither by text nor by
+//! time. Guessing is slowed per account-and-network, per network, and per account for networks it
+//! has never signed in from: a stranger cannot lock an official out of the own office.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use std::net::IpAddr;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{App, Error};
+use crate::domain::clock::local_day;
+use crate::domain::ids::PersonId;
+use crate::store::session::Found;
+use crate::store::{self, Tx};
+
+/// A session ends after this long without a request.
+pub const IDLE: TimeDelta = TimeDelta::minutes(30);
+/// A session ends this long after signing in.
+pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+/// Failures are forgotten after this long.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// A network counts as known this long after a success.
+const KNOWN: TimeDelta = TimeDelta::days(90);
+/// Failures before waiting: (one account from one network, one account from strangers, one network).
+const FREE: (i32, i32, i32) = (5, 20, 50);
+
+/// The secret of a session, 256 bits, as it stands in the cookie.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    fn fresh() -> Self {
+        Self(hex::encode(rand::random::<[u8; 32]>()))
+    }
+
+    /// A token from a cookie; `None` for anything that can't be one.
+    pub fn from_cookie(value: &str) -> Option<Self> {
+        (value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit())).then(|| Self(value.to_owned()))
+    }
+
+    /// What the cookie carries.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// Wrong account or wrong password: which one is not said.
+    #[error("wrong account or password")]
+    Wrong,
+    /// Too many failures: try again after so many seconds.
+    #[error("throttled")]
+    Throttled(i64),
+    #[error(transparent)]
+    Fault(#[from] Error),
+}
+
+impl From<sqlx::Error> for Denied {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Argon2id, 19 MiB, two passes, one lane (OWASP's first choice).
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Hashed once, so that an unknown account costs as much as a known one.
+static DUMMY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
+
+fn hash(password: &str) -> Result<String, Error> {
+    let password: String = password.nfc().collect();
+    Ok(argon2().hash_password(password.as_bytes()).map_err(|e| Error::Internal(e.to_string()))?.to_string())
+}
+
+fn verify(password: &str, hash: &str) -> bool {
+    let password: String = password.nfc().collect();
+    PasswordHash::new(hash).is_ok_and(|parsed| argon2().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+/// Hashes a password off the asynchronous threads.
+///
+/// # Errors
+/// If the hash can't be made.
+pub async fn hash_password(app: &App, password: String) -> Result<String, Error> {
+    let _permit = app.hashing.acquire().await.map_err(|e| Error::Internal(e.to_string()))?;
+    tokio::task::spawn_blocking(move || hash(&password)).await.map_err(|e| Error::Internal(e.to_string()))?
+}
+
+async fn verify_password(app: &App, password: String, stored: Option<String>) -> Result<bool, Error> {
+    let _permit = app.hashing.acquire().await.map_err(|e| Error::Internal(e.to_string()))?;
+    let check = move || {
+        let known = stored.is_some();
+        let right = verify(&password, stored.as_deref().unwrap_or_else(|| DUMMY.as_str()));
+        known && right
+    };
+    tokio::task::spawn_blocking(check).await.map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// The network of an address: the address itself for IPv4, its /64 for IPv6.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            format!("{:x}:{:x}:{:x}:{:x}::/64", s[0], s[1], s[2], s[3])
+        }
+    }
+}
+
+struct Subjects {
+    pair: [u8; 32],
+    account: [u8; 32],
+    network: [u8; 32],
+}
+
+fn subjects(email: &str, network: &str) -> Subjects {
+    let of = |kind: &str, what: &str| Sha256::digest(format!("{kind}\0{what}").as_bytes()).into();
+    Subjects { pair: of("pair", &format!("{email}\0{network}")), account: of("account", email), network: of("network", network) }
+}
+
+/// Signs in with address and password. A session that was open in this browser ends.
+///
+/// # Errors
+/// `Denied`.
+pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, client: &str, old: Option<&Token>) -> Result<Token, Denied> {
+    let email = email.trim().to_lowercase();
+    let network = network(address);
+    let keys = subjects(&email, &network);
+    let now = app.clock.now();
+    let mut conn = app.pool.acquire().await?;
+    let known = store::session::knows_network(&mut conn, &email, &keys.network, now - KNOWN).await?;
+    let mut wait = 0;
+    for (subject, free) in [(&keys.pair, Some(FREE.0)), (&keys.account, (!known).then_some(FREE.1)), (&keys.network, Some(FREE.2))] {
+        if let (Some(free), Some(f)) = (free, store::session::failures(&mut conn, subject).await?) {
+            wait = wait.max(waiting(f.failures, free, f.last_failed_at, now));
+        }
+    }
+    if wait > 0 {
+        return Err(Denied::Throttled(wait));
+    }
+    let credential = store::people::credential(&mut conn, &email).await?;
+    drop(conn);
+    let stored = credential.as_ref().filter(|c| !c.disabled).map(|c| c.password_hash.clone());
+    let right = password.chars().count() <= 128 && verify_password(app, password, stored).await?;
+    let mut tx = Tx::begin(&app.pool).await?;
+    let Some(credential) = credential.filter(|_| right) else {
+        for subject in [&keys.pair, &keys.account, &keys.network] {
+            store::session::count_failure(&mut tx, subject, now, now - WINDOW).await?;
+        }
+        tx.commit().await?;
+        return Err(Denied::Wrong);
+    };
+    if let Some(old) = old {
+        store::session::delete(&mut tx, &old.hash()).await?;
+    }
+    let token = Token::fresh();
+    store::session::insert(&mut tx, &token.hash(), credential.person, now, now + ABSOLUTE, client).await?;
+    store::session::forget_failures(&mut tx, &keys.pair, now - WINDOW).await?;
+    store::session::remember_network(&mut tx, credential.person, &keys.network, now).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Seconds to wait: none up to `free` failures, then 15 s doubling to at most 15 minutes.
+fn waiting(failures: i32, free: i32, last: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    if failures < free {
+        return 0;
+    }
+    let step = u32::try_from(failures - free).unwrap_or(0).min(6);
+    let delay = (15i64 << step).min(WINDOW.num_seconds());
+    (last + TimeDelta::seconds(delay) - now).num_seconds().max(0)
+}
+
+/// The session of a token, noted as used.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn current(app: &App, token: &Token) -> Result<Option<Found>, Error> {
+    let now = app.clock.now();
+    let mut conn = app.pool.acquire().await?;
+    let found = store::session::find(&mut conn, &token.hash(), now, now - IDLE, local_day(now)).await?;
+    drop(conn);
+    if let Some(found) = &found && found.last_seen_at + TimeDelta::minutes(1) < now {
+        let mut tx = Tx::begin(&app.pool).await?;
+        store::session::touch(&mut tx, &token.hash(), now).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn sign_out(app: &App, token: &Token) -> Result<(), Error> {
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::session::delete(&mut tx, &token.hash()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whether the password is the person's own, to confirm a signature. Failures count as at sign-in.
+///
+/// # Errors
+/// `Denied`.
+pub async fn confirm(app: &App, person: PersonId, password: String) -> Result<(), Denied> {
+    let now = app.clock.now();
+    let subject: [u8; 32] = Sha256::digest(format!("confirm\0{person}").as_bytes()).into();
+    let mut conn = app.pool.acquire().await?;
+    if let Some(f) = store::session::failures(&mut conn, &subject).await? {
+        let wait = waiting(f.failures, FREE.0, f.last_failed_at, now);
+        if wait > 0 {
+            return Err(Denied::Throttled(wait));
+        }
+    }
+    let stored = store::people::password_hash(&mut conn, person).await?;
+    drop(conn);
+    let right = verify_password(app, password, Some(stored)).await?;
+    let mut tx = Tx::begin(&app.pool).await?;
+    if right {
+        store::session::forget_failures(&mut tx, &subject, now - WINDOW).await?;
+    } else {
+        store::session::count_failure(&mut tx, &subject, now, now - WINDOW).await?;
+    }
+    tx.commit().await?;
+    if right { Ok(()) } else { Err(Denied::Wrong) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_and_ends() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let waits: Vec<i64> = [4, 5, 6, 7, 11, 99].into_iter().map(|n| waiting(n, 5, now, now)).collect();
+        assert_eq!(waits, [0, 15, 30, 60, 900, 900]);
+        assert_eq!(waiting(99, 5, now, now + TimeDelta::minutes(15)), 0);
+    }
+
+    #[test]
+    fn a_network_is_an_ipv4_address_or_an_ipv6_64() {
+        assert_eq!(network("203.0.113.9".parse().unwrap()), "203.0.113.9");
+        assert_eq!(network("::ffff:203.0.113.9".parse().unwrap()), "203.0.113.9");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn a_password_is_compared_as_typed_in_any_composition() {
+        let stored = hash("Mật khẩu rất dài").unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(verify(&"Mật khẩu rất dài".nfd().collect::<String>(), &stored));
+        assert!(!verify("mật khẩu rất dài", &stored));
+        assert!(!verify("", ""));
+    }
+
+    #[test]
+    fn a_token_is_64_hexadecimal_digits_and_nothing_else() {
+        let token = Token::fresh();
+        assert_eq!(Token::from_cookie(token.expose()).map(|t| t.hash()), Some(token.hash()));
+        for bad in ["", "zz", &"a".repeat(63), &"g".repeat(64), &"a".repeat(65)] {
+            assert!(Token::from_cookie(bad).is_none());
+        }
+    }
+}

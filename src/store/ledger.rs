@@ -1,0 +1,124 @@
+//! The ledger: writing an entry, reading a timeline, walking all of it for the check.
+
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use super::Tx;
+use crate::domain::event::{Entry, Stored, columns};
+use crate::domain::ids::{AppointmentId, PersonId, ProposalId};
+use crate::domain::people::Role;
+use crate::domain::workflow::{Action, Status};
+
+/// Appends an entry; the database seals it and moves the status.
+pub async fn append(tx: &mut Tx, entry: &Entry, body: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into proposal_event (proposal_id, seq, action, from_status, to_status, actor_id, acting_as, capacity, at, plan_version, holder, holder_unit, due_at, body, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')",
+        entry.proposal.0, entry.seq, entry.action.code(), entry.from.code(), entry.to.code(), entry.actor.0, entry.acting_as.map(|a| a.0),
+        entry.capacity.code(), entry.at, entry.plan_version, entry.next.holder.map(|h| h.code()), entry.next.unit, entry.next.due, body
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// An entry as the timeline tells it.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub seq: i32,
+    pub action: Action,
+    pub to: Status,
+    pub at: DateTime<Utc>,
+    pub actor: String,
+    pub position: String,
+    pub role: Option<Role>,
+    pub acting_unit: Option<String>,
+    pub plan_version: Option<i32>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub payload: Value,
+    pub hash: Vec<u8>,
+}
+
+/// Entries of a proposal, newest first, below `before`.
+pub async fn timeline(conn: &mut PgConnection, id: ProposalId, before: Option<i32>, limit: i64) -> sqlx::Result<Vec<Line>> {
+    sqlx::query_as!(
+        Line,
+        r#"select e.seq, e.action as "action: Action", e.to_status as "to: Status", e.at, x.name as actor, x.position, a.role as "role?: Role", u.name as "acting_unit?",
+             e.plan_version, e.due_at, e.payload as "payload!", e.hash
+           from proposal_event e join person x on x.id = e.actor_id left join appointment a on a.id = e.acting_as left join unit u on u.code = a.unit_code
+           where e.proposal_id = $1 and ($2::integer is null or e.seq < $2) order by e.seq desc limit $3"#,
+        id.0, before, limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The hash of an entry.
+pub async fn hash_of(conn: &mut PgConnection, id: ProposalId, seq: i32) -> sqlx::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!("select hash from proposal_event where proposal_id = $1 and seq = $2", id.0, seq).fetch_optional(conn).await
+}
+
+/// A decision of a unit's head against the vote, told to the superior agency.
+#[derive(Debug, Clone)]
+pub struct Override {
+    pub proposal: ProposalId,
+    pub code: String,
+    pub title: String,
+    pub unit_name: String,
+    pub head: String,
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+
+/// Overrides in units below an authority since a moment, newest first.
+pub async fn overrides(conn: &mut PgConnection, over_units: &[String], since: DateTime<Utc>) -> sqlx::Result<Vec<Override>> {
+    sqlx::query_as!(
+        Override,
+        r#"select p.id as "proposal: ProposalId", p.code, p.title, u.name as unit_name, x.name as head, e.at, coalesce(e.payload ->> 'reason', '') as "reason!"
+           from proposal_event e join proposal p on p.id = e.proposal_id join unit u on u.code = p.owner_unit join person x on x.id = e.actor_id
+           where e.action = 'override' and e.at >= $2 and p.unit_path && $1 order by e.at desc limit 20"#,
+        over_units, since
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Walks every entry in order of proposal and position, handing each to `visit`.
+pub async fn walk(conn: &mut PgConnection, mut visit: impl FnMut(Stored)) -> sqlx::Result<()> {
+    let mut rows = sqlx::query!(
+        r#"select proposal_id as "proposal: ProposalId", seq, action, from_status, to_status, actor_id as "actor: PersonId", acting_as as "acting_as: AppointmentId", capacity,
+             at, plan_version, holder, holder_unit, due_at, body, hash
+           from proposal_event order by proposal_id, seq"#
+    )
+    .fetch(conn);
+    while let Some(r) = rows.try_next().await? {
+        let columns = columns(
+            r.proposal, r.seq, (&r.action, &r.from_status, &r.to_status), (r.actor, r.acting_as, &r.capacity),
+            r.at, r.plan_version, (r.holder.as_deref(), r.holder_unit.as_deref()), r.due_at,
+        );
+        visit(Stored { proposal: r.proposal, seq: r.seq, body: r.body, hash: r.hash, columns });
+    }
+    Ok(())
+}
+
+/// Where a status, a frozen version or its seal does not agree with the ledger: (proposal, what).
+pub async fn inconsistencies(conn: &mut PgConnection) -> sqlx::Result<Vec<(ProposalId, String)>> {
+    let rows = sqlx::query!(
+        r#"select p.id as "proposal!: ProposalId", 'its status is not the end of its ledger' as "what!" from proposal p
+             where not exists (select from proposal_event e where e.proposal_id = p.id and e.seq = p.version and e.to_status = p.status)
+                or exists (select from proposal_event e where e.proposal_id = p.id and e.seq > p.version)
+           union all
+           select v.proposal_id, 'frozen version ' || v.number || ' is not what was sealed' from plan_version v
+             join proposal_event e on e.proposal_id = v.proposal_id and e.seq = v.seq
+             where v.sha256 <> sha256(convert_to(v.content, 'UTF8')) or e.payload ->> 'plan_sha256' is distinct from encode(v.sha256, 'hex')
+           union all
+           select e.proposal_id, 'frozen version ' || e.plan_version || ' is missing' from proposal_event e
+             where e.action = 'submit' and not exists (select from plan_version v where v.proposal_id = e.proposal_id and v.number = e.plan_version)
+           order by 1 limit 20"#
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.proposal, r.what)).collect())
+}

@@ -1,0 +1,64 @@
+//! All SQL of the application, by feature.
+//!
+//! Reads take a connection; writes take a `Tx`, which only `app` begins, so that a handler has
+//! nothing to hand to a write. Refuses dynamic SQL: every statement is checked at build time.
+
+pub mod attachment;
+pub mod decision;
+pub mod draft;
+pub mod facts;
+pub mod ledger;
+pub mod people;
+pub mod proposal;
+pub mod queue;
+pub mod reference;
+pub mod session;
+
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+
+/// A transaction in which writes are possible.
+pub struct Tx(Transaction<'static, Postgres>);
+
+impl Tx {
+    /// Begins a transaction. Only `app` calls this.
+    pub(crate) async fn begin(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        pool.begin().await.map(Self)
+    }
+
+    /// Ends it; deferred constraints speak here.
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        self.0.commit().await
+    }
+
+    /// The connection, for reads within the transaction.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+}
+
+/// The name of the constraint or guard that refused a statement.
+pub fn constraint(error: &sqlx::Error) -> Option<&str> {
+    error.as_database_error()?.constraint()
+}
+
+/// What a person may see, as the statements take it.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub person: crate::domain::ids::PersonId,
+    /// Units whose leadership the person belongs to.
+    pub lead_units: Vec<String>,
+    /// Units over which, with all below, the person is an authority or auditor.
+    pub over_units: Vec<String>,
+}
+
+impl Scope {
+    /// The scope of an actor.
+    pub fn of(actor: &crate::domain::people::Actor) -> Self {
+        use crate::domain::people::Role;
+        Self {
+            person: actor.person,
+            lead_units: actor.units_as(&[Role::Head, Role::ActingHead, Role::Deputy]),
+            over_units: actor.units_as(&[Role::Authority, Role::Auditor]),
+        }
+    }
+}

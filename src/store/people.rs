@@ -1,0 +1,208 @@
+//! People and their appointments.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::Tx;
+use crate::domain::ids::{AppointmentId, PersonId};
+use crate::domain::people::Role;
+
+/// What signing in needs of an account.
+pub struct Credential {
+    pub person: PersonId,
+    pub password_hash: String,
+    pub disabled: bool,
+}
+
+/// The credential of an address.
+pub async fn credential(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Credential>> {
+    sqlx::query_as!(
+        Credential,
+        r#"select id as "person: PersonId", password_hash, disabled_at is not null as "disabled!" from person where email = $1"#,
+        email
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// The password hash of a person, to confirm a signature.
+pub async fn password_hash(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<String> {
+    sqlx::query_scalar!("select password_hash from person where id = $1", person.0).fetch_one(conn).await
+}
+
+/// Replaces a hash whose parameters are out of date.
+pub async fn put_password_hash(tx: &mut Tx, person: PersonId, hash: &str) -> sqlx::Result<()> {
+    sqlx::query!("update person set password_hash = $2 where id = $1", person.0, hash).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// A person as pages name them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: String,
+    pub position: String,
+    pub email: String,
+    pub unit_code: String,
+    pub unit_name: String,
+    pub is_manager: bool,
+    pub disabled: bool,
+}
+
+/// A person by id.
+pub async fn get(conn: &mut PgConnection, id: PersonId) -> sqlx::Result<Option<Person>> {
+    sqlx::query_as!(
+        Person,
+        r#"select p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, p.disabled_at is not null as "disabled!"
+           from person p join unit u on u.code = p.unit_code where p.id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// A person by address, if the account is active.
+pub async fn by_email(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Person>> {
+    sqlx::query_as!(
+        Person,
+        r#"select p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, false as "disabled!"
+           from person p join unit u on u.code = p.unit_code where p.email = $1 and p.disabled_at is null"#,
+        email
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// People by name, a page at a time; `after` is the name and id of the last one shown.
+pub async fn list(conn: &mut PgConnection, q: &str, after: Option<(String, PersonId)>, limit: i64) -> sqlx::Result<Vec<Person>> {
+    let (after_name, after_id) = after.map_or((None, None), |(name, id)| (Some(name), Some(id.0)));
+    sqlx::query_as!(
+        Person,
+        r#"select p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, p.disabled_at is not null as "disabled!"
+           from person p join unit u on u.code = p.unit_code
+           where ($1 = '' or strpos(lower(p.name), lower($1)) > 0 or strpos(p.email, lower($1)) > 0 or strpos(lower(u.name), lower($1)) > 0)
+             and ($2::text is null or (p.name, p.id) > ($2, $3))
+           order by p.name, p.id limit $4"#,
+        q, after_name, after_id, limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The members of a unit's leadership on a day, the head first.
+pub async fn leadership(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> sqlx::Result<Vec<(Person, Role)>> {
+    let rows = sqlx::query!(
+        r#"select distinct on (p.id) p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, a.role as "role: Role"
+           from appointment a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
+           where a.unit_code = $1 and a.role in ('head', 'acting_head', 'deputy', 'authority') and in_force(a, $2)
+             and p.disabled_at is null
+           order by p.id, array_position(array['head', 'authority', 'acting_head', 'deputy'], a.role)"#,
+        unit, on
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut all: Vec<_> = rows
+        .into_iter()
+        .map(|r| {
+            (Person { id: r.id, name: r.name, position: r.position, email: r.email, unit_code: r.unit_code, unit_name: r.unit_name, is_manager: r.is_manager, disabled: false }, r.role)
+        })
+        .collect();
+    all.sort_by_key(|(person, role)| (*role != Role::Head && *role != Role::Authority, person.name.clone()));
+    Ok(all)
+}
+
+/// People who may be named supervisor over a unit on a day.
+pub async fn supervisors(conn: &mut PgConnection, unit_path: &[String], on: NaiveDate) -> sqlx::Result<Vec<Person>> {
+    sqlx::query_as!(
+        Person,
+        r#"select distinct p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, false as "disabled!"
+           from appointment a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
+           where a.role = 'supervisor' and a.unit_code = any ($1) and in_force(a, $2) and p.disabled_at is null
+           order by p.name"#,
+        unit_path, on
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A new account.
+pub struct NewPerson<'a> {
+    pub id: PersonId,
+    pub email: &'a str,
+    pub name: &'a str,
+    pub position: &'a str,
+    pub unit: &'a str,
+    pub is_manager: bool,
+    pub password_hash: &'a str,
+}
+
+/// Adds an account.
+pub async fn insert(tx: &mut Tx, p: &NewPerson<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into person (id, email, name, position, unit_code, is_manager, password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        p.id.0, p.email, p.name, p.position, p.unit, p.is_manager, p.password_hash, now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// An appointment with its names.
+#[derive(Debug, Clone)]
+pub struct AppointmentRow {
+    pub id: AppointmentId,
+    pub role: Role,
+    pub unit_name: String,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+    pub document_ref: String,
+    pub ended_by: Option<String>,
+}
+
+/// All appointments of a person, newest first.
+pub async fn appointments(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<AppointmentRow>> {
+    sqlx::query_as!(
+        AppointmentRow,
+        r#"select a.id as "id: AppointmentId", a.role as "role: Role", u.name as unit_name, a.from_on, a.to_on, a.document_ref, e.name as "ended_by?"
+           from appointment a join unit u on u.code = a.unit_code left join person e on e.id = a.ended_by
+           where a.person_id = $1 order by a.from_on desc, a.id desc"#,
+        person.0
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A new appointment.
+pub struct NewAppointment<'a> {
+    pub id: AppointmentId,
+    pub person: PersonId,
+    pub role: Role,
+    pub unit: &'a str,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+    pub document_ref: &'a str,
+    pub by: Option<PersonId>,
+}
+
+/// Adds an appointment.
+pub async fn appoint(tx: &mut Tx, a: &NewAppointment<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into appointment (id, person_id, role, unit_code, from_on, to_on, document_ref, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        a.id.0, a.person.0, a.role.code(), a.unit, a.from, a.to, a.document_ref, a.by.map(|p| p.0), now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Ends an appointment on a day; says whether there was one to end.
+pub async fn end_appointment(tx: &mut Tx, id: AppointmentId, person: PersonId, last_day: NaiveDate, by: PersonId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update appointment set to_on = greatest($3, from_on), ended_by = $4, ended_at = $5
+         where id = $1 and person_id = $2 and ended_at is null and (to_on is null or to_on >= $3)",
+        id.0, person.0, last_day, by.0, now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,144 @@
+//! Proposals: making one, finding one through its viewer, listing them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::{Scope, Tx};
+use crate::domain::ids::{PersonId, ProposalId};
+use crate::domain::plan::{Heading, Kind, Track};
+use crate::domain::workflow::{Holder, Status};
+
+/// A proposal as lists show it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub id: ProposalId,
+    pub code: String,
+    pub title: String,
+    pub kind: Kind,
+    pub status: Status,
+    pub urgent: bool,
+    pub owner_unit_name: String,
+    pub lead_name: String,
+    pub holder: Option<Holder>,
+    pub holder_unit_name: Option<String>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// The conditions of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub q: String,
+    pub status: Option<Status>,
+    pub topic: Option<String>,
+    pub unit: Option<String>,
+    pub urgent: bool,
+    pub mine: bool,
+    /// Only those older than this one.
+    pub after: Option<ProposalId>,
+}
+
+/// The proposals a person may know of, newest first.
+pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
+             u.name as owner_unit_name, l.name as lead_name, p.holder as "holder: Holder", h.name as "holder_unit_name?", p.due_at, p.updated_at
+           from proposal p join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
+           where may_know(p, $1, $2, $3)
+             and ($4 = '' or strpos(lower(p.title), lower($4)) > 0 or p.code = upper($4))
+             and ($5::text is null or p.status = $5)
+             and ($6::text is null or p.topic_code = $6)
+             and ($7::text is null or p.owner_unit = $7)
+             and (not $8 or p.urgent)
+             and (not $9 or exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1))
+             and ($10::uuid is null or p.id < $10)
+           order by p.id desc limit $11"#,
+        scope.person.0, &scope.lead_units, &scope.over_units, f.q, f.status.map(Status::code), f.topic, f.unit, f.urgent, f.mine, f.after.map(|id| id.0), limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The proposal behind an id, if the person may know of it; the front of every case page.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    pub id: ProposalId,
+    pub code: String,
+    pub title: String,
+    pub kind: Kind,
+    pub topic_code: String,
+    pub topic_name: String,
+    pub lead_id: PersonId,
+    pub lead_name: String,
+    pub owner_unit: String,
+    pub owner_unit_name: String,
+    pub unit_path: Vec<String>,
+    pub version: i32,
+    pub status: Status,
+    pub urgent: bool,
+    pub legal_track: Option<Track>,
+    pub holder: Option<Holder>,
+    pub holder_unit: Option<String>,
+    pub holder_unit_name: Option<String>,
+    /// Who holds it now: the head or authority of the holding unit, where there is one.
+    pub holder_person: Option<String>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub latest_plan: Option<i32>,
+    pub plan_in_force: Option<i32>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub acknowledged_at: Option<DateTime<Utc>>,
+    pub updated_at: DateTime<Utc>,
+    pub authors: Vec<PersonId>,
+}
+
+/// One proposal through its viewer.
+pub async fn visible(conn: &mut PgConnection, scope: &Scope, id: ProposalId, today: NaiveDate) -> sqlx::Result<Option<Proposal>> {
+    sqlx::query_as!(
+        Proposal,
+        r#"select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.topic_code, t.name as topic_name,
+             p.lead_id as "lead_id: PersonId", l.name as lead_name, p.owner_unit, u.name as owner_unit_name, p.unit_path,
+             p.version, p.status as "status: Status", p.urgent, p.legal_track as "legal_track: Track",
+             p.holder as "holder: Holder", p.holder_unit, h.name as "holder_unit_name?",
+             case p.holder when 'lead' then l.name
+               else (select x.name from appointment a join person x on x.id = a.person_id
+                     where a.unit_code = p.holder_unit and a.role = case p.holder when 'unit_head' then 'head' else 'authority' end
+                       and in_force(a, $5) order by a.from_on, a.id limit 1) end as holder_person,
+             p.due_at, p.latest_plan, p.plan_in_force, p.submitted_at, p.acknowledged_at, p.updated_at,
+             array(select a.person_id from proposal_author a where a.proposal_id = p.id order by a.person_id) as "authors!: Vec<PersonId>"
+           from proposal p join topic t on t.code = p.topic_code join person l on l.id = p.lead_id
+             join unit u on u.code = p.owner_unit left join unit h on h.code = p.holder_unit
+           where p.id = $4 and may_know(p, $1, $2, $3)"#,
+        scope.person.0, &scope.lead_units, &scope.over_units, id.0, today
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// The next code of a year: SK-2026-0418.
+pub async fn next_code(tx: &mut Tx, year: i32) -> sqlx::Result<String> {
+    let last = sqlx::query_scalar!(
+        "insert into code_counter as c (year, last) values ($1, 1) on conflict (year) do update set last = c.last + 1 returning last",
+        year
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(format!("SK-{year}-{last:04}"))
+}
+
+/// A new draft; its first ledger entry must follow in the same transaction.
+pub async fn insert(tx: &mut Tx, id: ProposalId, code: &str, h: &Heading, lead: PersonId, unit: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into proposal (id, code, title, kind, topic_code, lead_id, owner_unit, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        id.0, code, h.title, h.kind.code(), h.topic, lead.0, unit, now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes name, kind and topic of an open draft.
+pub async fn put_heading(tx: &mut Tx, id: ProposalId, h: &Heading) -> sqlx::Result<()> {
+    sqlx::query!("update proposal set title = $2, kind = $3, topic_code = $4 where id = $1", id.0, h.title, h.kind.code(), h.topic).execute(tx.conn()).await?;
+    Ok(())
+}

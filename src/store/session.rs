@@ -1,0 +1,135 @@
+//! Sessions, and the counters that slow down guessing.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::Tx;
+use crate::domain::ids::{AppointmentId, PersonId};
+use crate::domain::people::{Appointment, Role};
+
+/// Who a session belongs to, with the appointments in force.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub person: PersonId,
+    pub name: String,
+    pub position: String,
+    pub unit: String,
+    pub unit_name: String,
+    pub last_seen_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub appointments: Vec<Appointment>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Row {
+    id: AppointmentId,
+    role: Role,
+    unit: String,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+}
+
+/// The session of a token, if it is neither expired nor idle for longer than `idle_since` allows.
+pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>, idle_since: DateTime<Utc>, today: NaiveDate) -> sqlx::Result<Option<Found>> {
+    let row = sqlx::query!(
+        r#"select s.person_id as "person: PersonId", p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
+             coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on) order by a.from_on, a.id)
+                       from appointment a where a.person_id = s.person_id and in_force(a, $4)), '[]') as "appointments!: sqlx::types::Json<Vec<Row>>"
+           from session s join person p on p.id = s.person_id join unit u on u.code = p.unit_code
+           where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and p.disabled_at is null"#,
+        token_hash, now, idle_since, today
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|r| Found {
+        person: r.person,
+        name: r.name,
+        position: r.position,
+        unit: r.unit_code,
+        unit_name: r.unit_name,
+        last_seen_at: r.last_seen_at,
+        expires_at: r.expires_at,
+        appointments: r.appointments.0.into_iter().map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to }).collect(),
+    }))
+}
+
+/// Notes that a session is in use.
+pub async fn touch(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update session set last_seen_at = $2 where token_hash = $1", token_hash, now).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// A new session. Expired ones of the same person go at this moment.
+pub async fn insert(tx: &mut Tx, token_hash: &[u8], person: PersonId, now: DateTime<Utc>, expires_at: DateTime<Utc>, client: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from session where person_id = $1 and expires_at <= $2", person.0, now).execute(tx.conn()).await?;
+    sqlx::query!(
+        "insert into session (token_hash, person_id, created_at, last_seen_at, expires_at, client) values ($1, $2, $3, $3, $4, $5)",
+        token_hash, person.0, now, expires_at, client
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Ends a session.
+pub async fn delete(tx: &mut Tx, token_hash: &[u8]) -> sqlx::Result<()> {
+    sqlx::query!("delete from session where token_hash = $1", token_hash).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// A throttle counter.
+#[derive(Debug, Clone, Copy)]
+pub struct Failures {
+    pub failures: i32,
+    pub first_at: DateTime<Utc>,
+    pub last_failed_at: DateTime<Utc>,
+}
+
+/// The counter of a subject.
+pub async fn failures(conn: &mut PgConnection, subject: &[u8]) -> sqlx::Result<Option<Failures>> {
+    sqlx::query_as!(Failures, "select failures, first_at, last_failed_at from sign_in_throttle where subject = $1", subject).fetch_optional(conn).await
+}
+
+/// Counts a failure; a counter whose window began before `window_start` starts anew.
+pub async fn count_failure(tx: &mut Tx, subject: &[u8], now: DateTime<Utc>, window_start: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into sign_in_throttle as t (subject, failures, first_at, last_failed_at) values ($1, 1, $2, $2)
+         on conflict (subject) do update set
+           failures = case when t.last_failed_at < $3 then 1 else t.failures + 1 end,
+           first_at = case when t.last_failed_at < $3 then $2 else t.first_at end,
+           last_failed_at = $2",
+        subject, now, window_start
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Forgets a counter after a success, and whatever is older than the window.
+pub async fn forget_failures(tx: &mut Tx, subject: &[u8], window_start: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("delete from sign_in_throttle where subject = $1 or last_failed_at < $2", subject, window_start).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Whether the account has signed in from the network since a moment.
+pub async fn knows_network(conn: &mut PgConnection, email: &str, network_hash: &[u8], since: DateTime<Utc>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from known_network k join person p on p.id = k.person_id
+                          where p.email = $1 and k.network_hash = $2 and k.last_at >= $3) as "known!""#,
+        email, network_hash, since
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Remembers the network of a successful sign-in.
+pub async fn remember_network(tx: &mut Tx, person: PersonId, network_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into known_network (person_id, network_hash, last_at) values ($1, $2, $3)
+         on conflict (person_id, network_hash) do update set last_at = $3",
+        person.0, network_hash, now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
