@@ -40,11 +40,13 @@ create table review_minutes (
   against      integer not null check (against >= 0),
   abstained    integer not null check (abstained >= 0),
   tie_followed_head boolean not null,
+  -- The share that had to be exceeded when the vote was taken.
+  percent      integer not null default 50 check (percent between 1 and 99),
   primary key (proposal_id, seq),
   constraint review_minutes_counted check (in_favour + against + abstained = members),
-  -- More than half, or exactly half with the head in favour: the outcome can't contradict the count.
+  -- More than the share, or exactly the share with the head in favour: the outcome can't contradict the count.
   constraint review_minutes_outcome check (
-    (action = 'pass') = (2 * in_favour > members or (2 * in_favour = members and tie_followed_head))),
+    (action = 'pass') = (100 * in_favour > percent * members or (100 * in_favour = percent * members and tie_followed_head))),
   foreign key (proposal_id, seq, action) references proposal_event (proposal_id, seq, action)
 );
 

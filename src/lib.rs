@@ -6,5 +6,10 @@
 pub mod app;
 pub mod boot;
 pub mod config;
+pub mod demo;
 pub mod domain;
+pub mod i18n;
+pub mod serve;
 pub mod store;
+pub mod telemetry;
+pub mod web;

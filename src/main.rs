@@ -1,1 +1,163 @@
-fn main(){}
+//! The command line.
+//!
+//! Owns the words of the commands and nothing else. A bad setting is one line that names the
+//! variable and exit 2; anything else that fails is one line and exit 1.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+use sangkien::app::administer::{self, Entry};
+use sangkien::app::import::{self, What};
+use sangkien::app::verify::{self, Bad};
+use sangkien::config::Config;
+use sangkien::domain::people::Role;
+use sangkien::domain::workflow;
+use sangkien::i18n::Lang;
+use sangkien::serve::{self, Database};
+use sangkien::telemetry;
+
+#[derive(Parser)]
+#[command(name = "sangkien", version, about = "Runs the procedure that encourages and protects officials who try something new")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the site, with the given database or a private PostgreSQL
+    Serve {
+        /// Loads the demonstration once
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Brings the database up to this program, as its owner
+    Migrate,
+    /// Accounts
+    Account {
+        #[command(subcommand)]
+        what: Account,
+    },
+    /// Imports reference data from CSV: units, topics, parameters, holidays
+    Import {
+        what: String,
+        file: PathBuf,
+        /// Tries everything and keeps nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Checks evidence
+    Verify {
+        #[command(subcommand)]
+        what: Verify,
+    },
+    /// Prints the workflow as a Mermaid diagram
+    Workflow,
+}
+
+#[derive(Subcommand)]
+enum Account {
+    /// Adds an account with a first appointment and prints its first password
+    Add {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        role: String,
+        #[arg(long)]
+        unit: String,
+        #[arg(long, default_value = "")]
+        position: String,
+        #[arg(long, default_value = "")]
+        document: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Verify {
+    /// The whole ledger: exit 1 and the first bad position if it was touched
+    Ledger,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(invalid) => {
+            eprintln!("{invalid}");
+            return ExitCode::from(2);
+        }
+    };
+    telemetry::start(&config.log);
+    match run(&config, cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("sangkien: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: &Config, command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Serve { demo } => serve::serve(config, demo).await?,
+        Command::Migrate => match (&config.database_owner_url, &config.database_url) {
+            (Some(url), _) => serve::migrate(url.as_str()).await?,
+            (None, Some(_)) => bail!("DATABASE_OWNER_URL is not set: migrations run as the owner of the database"),
+            (None, None) => Database::join(config).await?.close().await?,
+        },
+        Command::Workflow => print!("{}", workflow::mermaid(|s| Lang::Vi.status_word(s).to_owned(), |a| Lang::Vi.act_word(a).to_owned())),
+        Command::Account { what } => return with_database(config, |app| async move { add_account(&app, what).await }).await,
+        Command::Import { what, file, dry_run } => return with_database(config, |app| async move { import_file(&app, &what, &file, dry_run).await }).await,
+        Command::Verify { what: Verify::Ledger } => return with_database(config, |app| async move { verify_ledger(&app).await }).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn with_database<F: Future<Output = Result<ExitCode>>>(config: &Config, work: impl FnOnce(sangkien::app::App) -> F) -> Result<ExitCode> {
+    let database = Database::join(config).await?;
+    let done = work(serve::app(database.pool.clone(), &config.data_dir)?).await;
+    database.close().await?;
+    done
+}
+
+async fn add_account(app: &sangkien::app::App, Account::Add { email, name, role, unit, position, document }: Account) -> Result<ExitCode> {
+    import::load_bundled(app).await?;
+    let roles: Vec<&str> = Role::ALL.iter().map(|r| r.code()).collect();
+    let role = Role::from_code(&role).with_context(|| format!("--role is one of {}", roles.join(", ")))?;
+    let password = administer::first_password();
+    let is_manager = matches!(role, Role::Head | Role::Deputy | Role::Authority);
+    let entry = Entry { email: email.to_lowercase(), name, position, unit, is_manager, role, document_ref: document };
+    administer::enter(app, None, &entry, password.clone()).await.map_err(|e| match e {
+        sangkien::app::Error::Invalid(sangkien::app::Invalid::Field(field, why)) => anyhow::anyhow!("--{field}: {why:?}"),
+        other => other.into(),
+    })?;
+    println!("{password}");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn import_file(app: &sangkien::app::App, what: &str, file: &std::path::Path, dry_run: bool) -> Result<ExitCode> {
+    let kind = What::from_name(what).context("what to import is one of units, topics, parameters, holidays")?;
+    let csv = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let rows = import::import(app, kind, &csv, dry_run).await.with_context(|| file.display().to_string())?;
+    println!("{rows} rows{}", if dry_run { " would be imported" } else { " imported" });
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify_ledger(app: &sangkien::app::App) -> Result<ExitCode> {
+    let report = verify::ledger(app).await?;
+    match report.bad {
+        None => {
+            println!("intact: {} entries of {} proposals", report.entries, report.proposals);
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Bad { proposal, seq, what }) => {
+            println!("bad: proposal {proposal}{}: {what}", seq.map(|n| format!(" entry {n}")).unwrap_or_default());
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

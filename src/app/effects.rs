@@ -8,6 +8,7 @@ use super::{Error, Invalid, Why};
 use crate::domain::clock::local_day;
 use crate::domain::command::{Approval, COMMITMENT_TEXT_VERSION, Command};
 use crate::domain::decision::{Member, ReviewKind};
+use crate::domain::ids::AttachmentId;
 use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
 use crate::domain::plan::Heading;
@@ -23,17 +24,21 @@ pub(super) fn plan_version(c: &Context, action: Action) -> Option<i32> {
 }
 
 /// Checks and writes that come ahead of the ledger entry.
-pub(super) async fn before(tx: &mut Tx, c: &Context, actor: &Actor, command: &Command) -> Result<(), Error> {
+/// Gives the files that nothing refers to once the transaction is through.
+pub(super) async fn before(tx: &mut Tx, c: &Context, command: &Command) -> Result<Vec<AttachmentId>, Error> {
+    if matches!(command, Command::Exclude) {
+        return forget_plan(tx, c).await;
+    }
     match command {
-        Command::Exclude => forget_plan(tx, c).await,
         Command::OpenReview { kind: ReviewKind::Council, members, .. } => council_size(tx, c, members).await,
         Command::OpenReview { members, .. } if members.iter().all(|m| m.excluded.is_some()) => {
             Err(Error::Invalid(Invalid::Field("members", Why::NoVotingMember)))
         }
         Command::Approve(approval) => approvable(c, approval),
-        Command::Submit => submittable(tx, c, actor).await,
+        Command::Submit => submittable(tx, c).await,
         _ => Ok(()),
-    }
+    }?;
+    Ok(Vec::new())
 }
 
 /// Records that name the entry.
@@ -95,8 +100,8 @@ fn approvable(c: &Context, a: &Approval) -> Result<(), Error> {
     Ok(())
 }
 
-/// The topic must still be open on the day of submission, and the lead's own people in office.
-async fn submittable(tx: &mut Tx, c: &Context, _actor: &Actor) -> Result<(), Error> {
+/// The topic must still be open on the day of submission.
+async fn submittable(tx: &mut Tx, c: &Context) -> Result<(), Error> {
     let topic = &c.draft.as_ref().ok_or(Error::NotFound)?.plan.heading.topic;
     if store::reference::topic_is_open(tx.conn(), topic, local_day(c.now)).await? {
         Ok(())
@@ -113,15 +118,17 @@ async fn council_size(tx: &mut Tx, c: &Context, members: &[Member]) -> Result<()
 }
 
 /// Nothing of an excluded matter is kept but the refusal. What was frozen before stays frozen.
-async fn forget_plan(tx: &mut Tx, c: &Context) -> Result<(), Error> {
+async fn forget_plan(tx: &mut Tx, c: &Context) -> Result<Vec<AttachmentId>, Error> {
     let draft = c.draft.as_ref().ok_or(Error::NotFound)?;
     let kept = store::attachment::frozen(tx.conn(), c.id).await?;
-    for file in draft.plan.attachments.iter().filter(|f| !kept.contains(&f.id)) {
-        store::attachment::delete(tx, c.id, file.id).await?;
+    let gone: Vec<AttachmentId> = draft.plan.attachments.iter().map(|f| f.id).filter(|id| !kept.contains(id)).collect();
+    for file in &gone {
+        store::attachment::delete(tx, c.id, *file).await?;
     }
     store::draft::wipe(tx, c.id).await?;
     let heading = Heading { title: EXCLUDED_TITLE.to_owned(), ..draft.plan.heading.clone() };
-    Ok(store::proposal::put_heading(tx, c.id, &heading).await?)
+    store::proposal::put_heading(tx, c.id, &heading).await?;
+    Ok(gone)
 }
 
 /// What stands in the place of an excluded title.

@@ -40,6 +40,11 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self { pool, clock, storage, hashing: Arc::new(Semaphore::new(cores)) }
     }
+
+    /// The same application at another time.
+    pub fn at(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
 }
 
 /// Who was faster, when somebody acts on what is no longer so.

@@ -16,7 +16,7 @@ use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
 use crate::domain::plan::Track;
 use crate::domain::policy::{self, Refusal};
-use crate::domain::workflow::{self, Action, Edge, Facts, Holder, Next, Status};
+use crate::domain::workflow::{self, Action, Edge, Facts, Holder, Next};
 use crate::store::draft::{Draft, Signature};
 use crate::store::facts::CaseFacts;
 use crate::store::{self, Scope, Tx};
@@ -65,7 +65,7 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     // A clock that jumps back never makes an entry earlier than the one before it.
     let now = wall.max(facts.last_at);
     let context = Context { id, now, seq: facts.version + 1, facts, draft };
-    effects::before(&mut tx, &context, actor, &command).await?;
+    let orphans = effects::before(&mut tx, &context, &command).await?;
     let entry = Entry {
         proposal: id,
         seq: context.seq,
@@ -84,6 +84,9 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     store::ledger::append(&mut tx, &entry, &entry.body()?).await?;
     effects::after(&mut tx, &context, actor, &command).await?;
     tx.commit().await?;
+    for file in orphans {
+        app.storage.remove(file).await;
+    }
     Ok(Done { seq: context.seq, action })
 }
 
@@ -189,9 +192,4 @@ pub async fn check_workflow(app: &App) -> Result<(), Error> {
         None => Ok(()),
         Some((from, action, to, _)) => Err(Error::Internal(format!("the database and this program differ on the step {from} –{action}→ {to}"))),
     }
-}
-
-/// Whether a status is one from which the plan in force counts.
-pub fn has_agreement(status: Status) -> bool {
-    status == Status::Approved
 }

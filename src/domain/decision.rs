@@ -53,6 +53,8 @@ pub struct Tally {
     pub in_favour: u32,
     pub against: u32,
     pub abstained: u32,
+    /// The share that had to be exceeded.
+    pub percent: u32,
     /// Exactly half in favour, the head among them.
     pub tie_followed_head: bool,
     pub passed: bool,
@@ -71,6 +73,7 @@ pub fn tally(ballots: &[Ballot], percent: u32) -> Tally {
         in_favour,
         against: count(Vote::Against),
         abstained: count(Vote::Abstained),
+        percent,
         tie_followed_head,
         passed: share > bar || tie_followed_head,
     }

@@ -211,18 +211,6 @@ pub struct Attached {
     pub sha256: String,
 }
 
-/// A section that is a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Items<T> {
-    pub items: Vec<T>,
-}
-
-impl<T> Default for Items<T> {
-    fn default() -> Self {
-        Self { items: Vec::new() }
-    }
-}
-
 /// The whole plan, draft or frozen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {

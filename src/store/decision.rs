@@ -39,9 +39,9 @@ pub async fn put_party_opinion(tx: &mut Tx, id: ProposalId, seq: i32, action: Ac
 pub async fn put_minutes(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, m: &Minutes) -> sqlx::Result<()> {
     let n = |v: u32| i32::try_from(v).unwrap_or(i32::MAX);
     sqlx::query!(
-        "insert into review_minutes (proposal_id, seq, action, held_on, minutes, members, in_favour, against, abstained, tie_followed_head)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        id.0, seq, action.code(), m.held_on, m.minutes, n(m.tally.members), n(m.tally.in_favour), n(m.tally.against), n(m.tally.abstained), m.tally.tie_followed_head
+        "insert into review_minutes (proposal_id, seq, action, held_on, minutes, members, in_favour, against, abstained, tie_followed_head, percent)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        id.0, seq, action.code(), m.held_on, m.minutes, n(m.tally.members), n(m.tally.in_favour), n(m.tally.against), n(m.tally.abstained), m.tally.tie_followed_head, n(m.tally.percent)
     )
     .execute(tx.conn())
     .await?;

@@ -55,9 +55,30 @@ pub async fn timeline(conn: &mut PgConnection, id: ProposalId, before: Option<i3
     .await
 }
 
-/// The hash of an entry.
-pub async fn hash_of(conn: &mut PgConnection, id: ProposalId, seq: i32) -> sqlx::Result<Option<Vec<u8>>> {
-    sqlx::query_scalar!("select hash from proposal_event where proposal_id = $1 and seq = $2", id.0, seq).fetch_optional(conn).await
+/// The entry of a submission, with whom it went to.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    pub seq: i32,
+    pub at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub hash: Vec<u8>,
+    pub unit: String,
+    pub head: Option<String>,
+}
+
+/// The entry that froze a version.
+pub async fn submission(conn: &mut PgConnection, id: ProposalId, plan_version: i32) -> sqlx::Result<Option<Submission>> {
+    sqlx::query_as!(
+        Submission,
+        r#"select e.seq, e.at, e.due_at, e.hash, u.name as unit,
+             (select x.name from appointment a join person x on x.id = a.person_id
+              where a.unit_code = e.holder_unit and a.role = 'head' and in_force(a, (e.at at time zone 'Asia/Ho_Chi_Minh')::date) order by a.from_on, a.id limit 1) as head
+           from proposal_event e join unit u on u.code = e.holder_unit
+           where e.proposal_id = $1 and e.plan_version = $2 and e.action = 'submit'"#,
+        id.0, plan_version
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// A decision of a unit's head against the vote, told to the superior agency.

@@ -1,0 +1,189 @@
+//! Bringing the system up: cluster or given database, migrations or their check, pools, the server.
+//!
+//! Refuses to serve a database that is behind or ahead of this program, or whose workflow differs.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, PgPool};
+use tokio::net::TcpListener;
+
+use crate::app::storage::Storage;
+use crate::app::{App, perform};
+use crate::boot::PrivateCluster;
+use crate::config::Config;
+use crate::domain::clock::Clock;
+use crate::web::state::Site;
+use crate::web::{AppState, router};
+use crate::{demo, store};
+
+/// The migrations that belong to this program.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// A database to work with, and the private cluster it may live in.
+pub struct Database {
+    pub pool: PgPool,
+    cluster: Option<PrivateCluster>,
+}
+
+impl Database {
+    /// For serving: a cluster of its own is started, and migrated; a given database is only checked.
+    ///
+    /// # Errors
+    /// One line that says what to do.
+    pub async fn open(config: &Config) -> Result<Self> {
+        match &config.database_url {
+            Some(url) => Self::given(url.as_str()).await,
+            None => Self::private(PrivateCluster::start(&config.data_dir).await?).await,
+        }
+    }
+
+    /// For a short command: joins a cluster that is already running.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn join(config: &Config) -> Result<Self> {
+        match &config.database_url {
+            Some(url) => Self::given(url.as_str()).await,
+            None => Self::private(PrivateCluster::join(&config.data_dir).await?).await,
+        }
+    }
+
+    async fn given(url: &str) -> Result<Self> {
+        let pool = pool(url).await?;
+        check(&pool).await?;
+        Ok(Self { pool, cluster: None })
+    }
+
+    async fn private(cluster: PrivateCluster) -> Result<Self> {
+        migrate(&cluster.owner_url()).await?;
+        let pool = pool(&cluster.app_url()).await?;
+        check(&pool).await?;
+        Ok(Self { pool, cluster: Some(cluster) })
+    }
+
+    /// Closes the connections, then stops the cluster if it is ours.
+    ///
+    /// # Errors
+    /// If the cluster does not stop.
+    pub async fn close(self) -> Result<()> {
+        self.pool.close().await;
+        if let Some(cluster) = self.cluster {
+            cluster.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Connections of the application: bounded in number, and every statement in time.
+async fn pool(url: &str) -> Result<PgPool> {
+    let options: PgConnectOptions = url.parse().context("DATABASE_URL")?;
+    let options = options
+        .application_name("sangkien")
+        .options([("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "15s")])
+        .log_statements(tracing::log::LevelFilter::Trace);
+    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(2)).connect_with(options).await;
+    pool.context("the database does not answer; is the server up and DATABASE_URL right?")
+}
+
+/// Brings a database up to this program, as its owner.
+///
+/// # Errors
+/// If a migration fails, or the database is ahead of this program.
+pub async fn migrate(owner_url: &str) -> Result<()> {
+    let pool = PgPoolOptions::new().max_connections(1).connect(owner_url).await.context("the database does not answer as its owner; is DATABASE_OWNER_URL right?")?;
+    let done = MIGRATIONS.run(&pool).await;
+    pool.close().await;
+    match done {
+        Err(sqlx::migrate::MigrateError::VersionMissing(version)) => bail!("the database is ahead of this program (it has migration {version}): use a newer program"),
+        other => Ok(other.context("migrating the database failed")?),
+    }
+}
+
+/// Whether the database is exactly what this program expects.
+async fn check(pool: &PgPool) -> Result<()> {
+    let version = sqlx::query_scalar!(r#"select current_setting('server_version_num')::integer as "version!""#).fetch_one(pool).await?;
+    if version < 140_000 {
+        bail!("PostgreSQL {} is too old: version 14 or newer is needed", version / 10_000);
+    }
+    let exists = sqlx::query_scalar!(r#"select to_regclass('public._sqlx_migrations') is not null as "exists!""#).fetch_one(pool).await?;
+    let mut conn = pool.acquire().await?;
+    let applied = if exists { conn.list_applied_migrations("_sqlx_migrations").await? } else { Vec::new() };
+    let applied: Vec<i64> = applied.into_iter().map(|m| m.version).collect();
+    let ours: Vec<i64> = MIGRATIONS.iter().map(|m| m.version).collect();
+    if let Some(version) = applied.iter().find(|v| !ours.contains(v)) {
+        bail!("the database is ahead of this program (it has migration {version}): use a newer program");
+    }
+    if let Some(version) = ours.iter().find(|v| !applied.contains(v)) {
+        bail!("the database is behind this program (it lacks migration {version}): run `sangkien migrate` as its owner");
+    }
+    Ok(())
+}
+
+/// The application over a database.
+///
+/// # Errors
+/// If the folder for files can't be made.
+pub fn app(pool: PgPool, data_dir: &Path) -> Result<App> {
+    let files = data_dir.join("attachments");
+    let storage = Storage::open(&files).with_context(|| format!("making the folder {} failed", files.display()))?;
+    Ok(App::new(pool, Clock::system(), storage))
+}
+
+/// Serves until told to stop, then drains.
+///
+/// # Errors
+/// One line that says what to do.
+pub async fn serve(config: &Config, with_demo: bool) -> Result<()> {
+    let stop = stop_signal()?;
+    // The port first: a taken one is known before anything else is done.
+    let listener = TcpListener::bind(config.listen).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow::anyhow!("the port of {} is taken: stop what uses it, or set SANGKIEN_LISTEN to another", config.listen),
+        _ => anyhow::anyhow!("listening on {} failed: {e}; set SANGKIEN_LISTEN to an address of this machine", config.listen),
+    })?;
+    let database = Database::open(config).await?;
+    let served = run(config, &database, listener, with_demo, stop).await;
+    database.close().await?;
+    served
+}
+
+async fn run(config: &Config, database: &Database, listener: TcpListener, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    let app = app(database.pool.clone(), &config.data_dir)?;
+    perform::check_workflow(&app).await?;
+    crate::app::import::load_bundled(&app).await?;
+    if with_demo {
+        demo::load(&app).await?;
+    }
+    let demonstration = store::reference::is_demonstration(&mut *database.pool.acquire().await?).await?;
+    let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), demonstration };
+    announce(&site);
+    let service = router(AppState { app, site: Arc::new(site) }).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    Ok(())
+}
+
+fn announce(site: &Site) {
+    println!("Sáng Kiến: {}", site.public_url.as_str());
+    if site.demonstration {
+        println!("Demonstration accounts (password for all: {}):", demo::PASSWORD);
+        for account in demo::ACCOUNTS {
+            println!("  {:22} {}", account.email, account.name);
+        }
+    }
+}
+
+/// Ends on Ctrl-C or a termination signal.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        tracing::info!("stopping: requests under way are finished first");
+    })
+}

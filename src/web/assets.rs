@@ -1,0 +1,47 @@
+//! Style, script, fonts and icons, compiled in and served under a name that changes with their content.
+
+use std::sync::LazyLock;
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Response, StatusCode, header};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Files;
+
+/// `/static/` and the first digits of the hash over all files.
+pub static PREFIX: LazyLock<String> = LazyLock::new(|| {
+    let mut names: Vec<_> = Files::iter().collect();
+    names.sort();
+    let mut hash = Sha256::new();
+    for name in names {
+        hash.update(name.as_bytes());
+        hash.update(Files::get(&name).map(|f| f.data).unwrap_or_default());
+    }
+    format!("/static/{}", &hex::encode(hash.finalize())[..16])
+});
+
+/// A file of the current hash, cacheable for ever; anything else does not exist.
+pub async fn serve(Path((hash, name)): Path<(String, String)>) -> Response<Body> {
+    let file = Some(()).filter(|()| PREFIX.ends_with(&format!("/{hash}"))).and_then(|()| Files::get(&name));
+    let mut response = Response::new(Body::empty());
+    let Some(file) = file else {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    };
+    let media = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("woff2") => "font/woff2",
+        _ => "text/plain; charset=utf-8",
+    };
+    *response.body_mut() = Body::from(file.data.into_owned());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("public, max-age=31536000, immutable"));
+    response
+}

@@ -1,0 +1,151 @@
+//! Errors as pages. A handler gives a value; the outer layer puts it into words and a frame.
+//!
+//! A cause is logged once, with a reference, and never shown.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::app;
+use crate::domain::policy::Refusal;
+use crate::domain::workflow::Blocked;
+use crate::store;
+
+/// Why a request has no page of its own.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not found")]
+    NotFound,
+    /// The area belongs to another office.
+    #[error("forbidden area")]
+    Area,
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    #[error("blocked: {0}")]
+    Blocked(#[from] Blocked),
+    /// Something was sent after the session had ended.
+    #[error("session over")]
+    SessionOver,
+    #[error("bad request")]
+    BadRequest,
+    #[error("unsupported media type")]
+    Unsupported,
+    #[error("too large")]
+    TooLarge,
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// What the outer layer needs to draw the page.
+#[derive(Debug, Clone)]
+pub enum Explanation {
+    Plain,
+    Area,
+    Refused(Refusal),
+    Blocked(Blocked),
+    /// The reference under which the cause was logged.
+    Reference(String),
+}
+
+impl Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Area | Self::Refused(_) => StatusCode::FORBIDDEN,
+            Self::Blocked(_) => StatusCode::CONFLICT,
+            Self::SessionOver => StatusCode::UNAUTHORIZED,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// A short reference for a person to quote.
+pub fn reference() -> String {
+    hex::encode_upper(rand::random::<[u8; 4]>())
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let explanation = match &self {
+            Self::Area => Explanation::Area,
+            Self::Refused(refusal) => Explanation::Refused(*refusal),
+            Self::Blocked(blocked) => Explanation::Blocked(blocked.clone()),
+            Self::Internal(cause) => {
+                let reference = reference();
+                tracing::error!(%reference, %cause, "request failed");
+                Explanation::Reference(reference)
+            }
+            Self::Unavailable(cause) => {
+                tracing::warn!(%cause, "database unavailable");
+                Explanation::Plain
+            }
+            _ => Explanation::Plain,
+        };
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status();
+        if let Self::Unavailable(_) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        }
+        response.extensions_mut().insert(explanation);
+        response
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        let cause = error.to_string();
+        match &error {
+            E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_) | E::WorkerCrashed | E::BeginFailed => Self::Unavailable(cause),
+            // 57P: shutting down or starting up; 53: out of resources; 08: connection lost.
+            E::Database(db) => match db.code().as_deref() {
+                Some(code) if code.starts_with("57P") || code.starts_with("53") || code.starts_with("08") => Self::Unavailable(cause),
+                _ => guarded(&error, cause),
+            },
+            _ => Self::Internal(cause),
+        }
+    }
+}
+
+/// A guard of the database speaks where the application should have spoken before.
+fn guarded(error: &sqlx::Error, cause: String) -> Error {
+    match store::constraint(error) {
+        Some("nobody_decides_their_own") => Error::Refused(Refusal::OwnCase),
+        Some("nobody_decides_after_recusal") => Error::Refused(Refusal::Recused),
+        Some("nobody_decides_for_relations") => Error::Refused(Refusal::Relation),
+        _ => Error::Internal(cause),
+    }
+}
+
+impl From<app::Error> for Error {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::NotFound => Self::NotFound,
+            app::Error::Refused(refusal) => Self::Refused(refusal),
+            app::Error::Blocked(blocked) => Self::Blocked(blocked),
+            app::Error::Database(error) => error.into(),
+            app::Error::Storage(error) if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) => {
+                Self::Unavailable(error.to_string())
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

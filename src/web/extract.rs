@@ -1,0 +1,154 @@
+//! What handlers take from a request: who asks, in which language, for which record, with which fields.
+//!
+//! Where axum would answer with a bare error, these answer with a page of ours.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use bytes::Bytes;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgPool, Postgres};
+
+use super::error::Error;
+use super::forms::Raw;
+use super::state::AppState;
+use crate::domain::ids::ProposalId;
+use crate::domain::people::Actor;
+use crate::i18n::Lang;
+use crate::store::session::Found;
+use crate::store::{self, Scope, proposal::Proposal};
+
+/// Fields a form may carry at most.
+const MOST_FIELDS: usize = 100;
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    pub found: Found,
+    pub actor: Actor,
+    pub scope: Scope,
+}
+
+impl Viewer {
+    /// The viewer of a session.
+    pub fn new(found: Found) -> Self {
+        let actor = Actor { person: found.person, appointments: found.appointments.clone() };
+        Self { scope: Scope::of(&actor), actor, found }
+    }
+}
+
+/// The language of a request, put there by the middleware.
+#[derive(Debug, Clone, Copy)]
+pub struct Language(pub Lang);
+
+/// What was done just before, shown once.
+#[derive(Debug, Clone)]
+pub struct Flash(pub String);
+
+/// The request of a signed-in person.
+pub struct Me {
+    pub state: AppState,
+    pub t: Lang,
+    pub viewer: Viewer,
+    pub path: String,
+    pub query: HashMap<String, String>,
+    pub flash: Option<String>,
+}
+
+impl Me {
+    /// A connection for reading.
+    pub async fn conn(&self) -> Result<PoolConnection<Postgres>, Error> {
+        Ok(self.pool().acquire().await?)
+    }
+
+    fn pool(&self) -> &PgPool {
+        &self.state.app.pool
+    }
+
+    /// The proposal behind an id, if this person may know of it.
+    pub async fn proposal(&self, conn: &mut sqlx::PgConnection, id: ProposalId) -> Result<Proposal, Error> {
+        let today = crate::domain::clock::local_day(self.state.app.clock.now());
+        store::proposal::visible(conn, &self.viewer.scope, id, today).await?.ok_or(Error::NotFound)
+    }
+
+    /// A parameter of the query; empty where there is none.
+    pub fn asked(&self, name: &str) -> &str {
+        self.query.get(name).map_or("", String::as_str)
+    }
+}
+
+/// The query as pairs; the first of a repeated name counts.
+pub fn query(parts: &Parts) -> HashMap<String, String> {
+    let mut all = HashMap::new();
+    for (name, value) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+        all.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+    }
+    all
+}
+
+impl FromRequestParts<AppState> for Me {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let viewer = parts.extensions.get::<Viewer>().cloned().ok_or(Error::SessionOver)?;
+        Ok(Self {
+            state: state.clone(),
+            t: parts.extensions.get::<Language>().map_or(Lang::Vi, |l| l.0),
+            viewer,
+            path: parts.uri.path().to_owned(),
+            query: query(parts),
+            flash: parts.extensions.get::<Flash>().map(|f| f.0.clone()),
+        })
+    }
+}
+
+/// The parameters of a path; one that can't be read is a page that does not exist.
+pub struct Params(HashMap<String, String>);
+
+impl Params {
+    /// A parameter by name.
+    pub fn get<T: FromStr>(&self, name: &str) -> Result<T, Error> {
+        self.0.get(name).and_then(|v| v.parse().ok()).ok_or(Error::NotFound)
+    }
+
+    /// The proposal of the path.
+    pub fn proposal(&self) -> Result<ProposalId, Error> {
+        self.get("id")
+    }
+}
+
+impl FromRequestParts<AppState> for Params {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        #[expect(clippy::disallowed_types, reason = "the one place where axum's own extractor is given our answer")]
+        let Path(all) = Path::<HashMap<String, String>>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        Ok(Self(all))
+    }
+}
+
+/// The fields of a form, as they were sent.
+pub struct Submitted(pub Raw);
+
+impl<S: Send + Sync> FromRequest<S> for Submitted {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if media.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+            return Err(Error::Unsupported);
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(e) if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+            _ => Error::BadRequest,
+        })?;
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
+        // The replacement character means that the bytes were no UTF-8.
+        let readable = pairs.len() <= MOST_FIELDS && !pairs.iter().any(|(n, v)| n.contains('\u{FFFD}') || v.contains('\u{FFFD}'));
+        if readable { Ok(Self(Raw(pairs))) } else { Err(Error::BadRequest) }
+    }
+}

@@ -1,0 +1,137 @@
+//! Layers around every request: language, session, fences, headers, error pages.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use super::error::{Error, Explanation};
+use super::extract::{Flash, Language, Viewer};
+use super::page;
+use super::state::{AppState, Site};
+use crate::app::sign_in::{self, Token};
+use crate::domain::people::Area;
+use crate::i18n::Lang;
+
+/// Everything that may be loaded is our own; nothing may frame us.
+const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const FIXED: [(&str, &str); 7] = [
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Security headers on every answer, also on errors and redirects.
+pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if state.site.public_url.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    response
+}
+
+/// The language asked for in the query, remembered in a cookie, or Vietnamese.
+pub async fn language(State(state): State<AppState>, jar: CookieJar, mut request: Request, next: Next) -> Response {
+    let asked = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).find(|(n, _)| n == "lang").and_then(|(_, v)| Lang::from_tag(&v));
+    let lang = asked.or_else(|| jar.get("lang").and_then(|c| Lang::from_tag(c.value()))).unwrap_or_default();
+    request.extensions_mut().insert(Language(lang));
+    let flash = jar.get("flash").map(|c| c.value().to_owned());
+    if let Some(flash) = &flash {
+        request.extensions_mut().insert(Flash(flash.clone()));
+    }
+    let is_page = request.method() == Method::GET;
+    let response = next.run(request).await;
+    let mut jar = CookieJar::new();
+    if let Some(lang) = asked {
+        jar = jar.add(cookie(&state.site, "lang", lang.tag().to_owned()));
+    }
+    // Shown once: the page that was asked for has had it.
+    if flash.is_some() && is_page && response.status() == StatusCode::OK {
+        jar = jar.remove(cookie(&state.site, "flash", String::new()));
+    }
+    (jar, response).into_response()
+}
+
+/// A cookie of ours: for the whole site, not for scripts, not sent by other sites' requests.
+pub fn cookie(site: &Site, name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(site.public_url.is_https()).build()
+}
+
+/// The token of the session's cookie.
+pub fn token(site: &Site, headers: &HeaderMap) -> Option<Token> {
+    Token::from_cookie(CookieJar::from_headers(headers).get(site.session_cookie())?.value())
+}
+
+/// Finds the person of the session. A cookie that belongs to none is as good as no cookie.
+pub async fn session(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, Error> {
+    if let Some(token) = token(&state.site, request.headers())
+        && let Some(found) = sign_in::current(&state.app, &token).await?
+    {
+        request.extensions_mut().insert(Viewer::new(found));
+    }
+    Ok(next.run(request).await)
+}
+
+/// Who may pass: signed-in people with one of the areas. `&[]` is everybody who is signed in.
+pub async fn fence(State(areas): State<&'static [Area]>, request: Request, next: Next) -> Result<Response, Error> {
+    let Some(viewer) = request.extensions().get::<Viewer>() else {
+        return if request.method() == Method::GET {
+            let target = request.uri().path_and_query().map_or("/", |p| p.as_str());
+            let next: String = form_urlencoded::byte_serialize(target.as_bytes()).collect();
+            Ok(Redirect::to(&format!("/login?next={next}")).into_response())
+        } else {
+            Err(Error::SessionOver)
+        };
+    };
+    if areas.is_empty() || areas.iter().any(|area| viewer.actor.has(*area)) { Ok(next.run(request).await) } else { Err(Error::Area) }
+}
+
+/// The client's address: the peer, or what a trusted proxy says of it.
+pub fn client_address(site: &Site, request: &axum::http::request::Parts) -> IpAddr {
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |c| c.0.ip());
+    let trusted = |address: IpAddr| site.trusted_proxies.iter().any(|range| range.contains(address));
+    if !trusted(peer) {
+        return peer;
+    }
+    // From right to left: the first hop that is no proxy of ours is the client.
+    let hops = request.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    let hops: Vec<IpAddr> = hops.filter_map(|hop| hop.trim().parse().ok()).collect();
+    hops.iter().rev().copied().find(|hop| !trusted(*hop)).unwrap_or(peer)
+}
+
+/// Gives every error without a body a page in the reader's language.
+pub async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let lang = request.extensions().get::<Language>().map_or(Lang::Vi, |l| l.0);
+    let signed_in = token(&state.site, request.headers()).is_some();
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html") || v.as_bytes().starts_with(b"application/json"));
+    if !(status.is_client_error() || status.is_server_error()) || is_page {
+        return response;
+    }
+    let explanation = response.extensions().get::<Explanation>().cloned().unwrap_or(Explanation::Plain);
+    let kept: HeaderMap = response.headers().iter().filter(|(n, _)| **n == header::ALLOW || **n == header::RETRY_AFTER).map(|(n, v)| (n.clone(), v.clone())).collect();
+    let mut page = page::error(&state, lang, status, &explanation, signed_in);
+    page.headers_mut().extend(kept);
+    page
+}
+
+/// A panic is one request's 500, logged under a reference, and the process lives on.
+pub fn on_panic(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    Error::Internal("panic in a handler".to_owned()).into_response()
+}

@@ -1,0 +1,20 @@
+//! The site: routes, fences, forms and pages.
+//!
+//! A handler reads, calls one use case, and answers with a page or a redirect; it never begins a
+//! transaction. Errors become pages in an outer layer, because that layer knows the language.
+
+pub mod assets;
+pub mod catalogue;
+pub mod error;
+pub mod extract;
+pub mod filters;
+pub mod forms;
+pub mod middleware;
+pub mod page;
+pub mod pages;
+pub mod plan_view;
+pub mod routes;
+pub mod state;
+
+pub use routes::router;
+pub use state::AppState;

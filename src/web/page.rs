@@ -1,0 +1,264 @@
+//! The frame of a page, and the parts that many pages share.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::assets;
+use super::error::{Error, Explanation};
+use super::extract::Me;
+use super::filters;
+use super::forms::Form;
+use super::middleware::cookie;
+use super::state::{AppState, Site};
+use crate::domain::calendar::Calendar;
+use crate::domain::people::{Area, Role};
+use crate::domain::workflow::{Action, Blocked, Status};
+use crate::i18n::{Lang, initials};
+use crate::store;
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub href: String,
+    pub label: String,
+    pub current: bool,
+    pub count: i64,
+}
+
+/// Who is signed in, as the header shows it.
+#[derive(Debug, Clone)]
+pub struct Badge {
+    pub name: String,
+    pub initials: String,
+    pub line: String,
+    pub appointments: Vec<String>,
+}
+
+/// The frame.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub t: Lang,
+    pub title: String,
+    pub bad: bool,
+    pub asset: &'static str,
+    pub nav: Vec<Link>,
+    pub badge: Option<Badge>,
+    pub flash: Option<String>,
+    pub demonstration: bool,
+    pub other_language: String,
+}
+
+/// Which entry of the navigation a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Home,
+    Queue,
+    List,
+    People,
+    Ledger,
+}
+
+impl Shell {
+    /// The frame for somebody who is not signed in.
+    pub fn public(site: &Site, t: Lang, title: &str, path: &str) -> Self {
+        Self {
+            t,
+            title: title.to_owned(),
+            bad: false,
+            asset: &assets::PREFIX,
+            nav: Vec::new(),
+            badge: None,
+            flash: None,
+            demonstration: site.demonstration,
+            other_language: format!("{path}?lang={}", t.other().tag()),
+        }
+    }
+
+    /// Marks the title where the page shows what is wrong.
+    pub fn with(mut self, form: &Form) -> Self {
+        self.bad = form.bad();
+        self
+    }
+}
+
+/// The units for which a person holds the authority's queue.
+pub fn authority_units(me: &Me) -> Vec<String> {
+    me.viewer.actor.units_as(&[Role::Authority])
+}
+
+/// The frame of a signed-in person's page.
+pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) -> Result<Shell, Error> {
+    let (t, actor) = (me.t, &me.viewer.actor);
+    let link = |at: Place, href: &str, label: &str, count| Link { href: href.to_owned(), label: label.to_owned(), current: at == place, count };
+    let mut nav = vec![link(Place::Home, "/", t.home(), 0)];
+    if actor.has(Area::UnitHead) || actor.has(Area::Authority) {
+        let count = store::queue::count(conn, &me.viewer.scope, &authority_units(me)).await?;
+        nav.push(link(Place::Queue, "/queue", t.to_do(), count));
+    }
+    if actor.has(Area::UnitHead) || actor.has(Area::Auditor) {
+        nav.push(link(Place::List, "/proposals", t.all_proposals(), 0));
+    } else if actor.has(Area::Staff) {
+        nav.push(link(Place::List, "/proposals", t.my_proposals(), 0));
+    }
+    if actor.has(Area::Auditor) {
+        nav.push(link(Place::Ledger, "/audit/ledger", t.ledger_check(), 0));
+    }
+    if actor.has(Area::Administrator) {
+        nav.push(link(Place::People, "/admin/people", t.people_admin(), 0));
+    }
+    let found = &me.viewer.found;
+    let appointments = actor.appointments.iter().map(|a| {
+        let until = a.to.map(|day| format!(", {}", t.until(t.date(day)))).unwrap_or_default();
+        format!("{}{until}", t.role_word(a.role))
+    });
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(me.query.iter().filter(|(n, _)| *n != "lang"));
+    let query = query.append_pair("lang", t.other().tag()).finish();
+    Ok(Shell {
+        t,
+        title: title.to_owned(),
+        bad: false,
+        asset: &assets::PREFIX,
+        nav,
+        badge: Some(Badge {
+            name: found.name.clone(),
+            initials: initials(&found.name),
+            line: format!("{} · {}", found.position, found.unit_name),
+            appointments: appointments.collect(),
+        }),
+        flash: me.flash.as_deref().and_then(|key| flash_words(t, key)).map(str::to_owned),
+        demonstration: me.state.site.demonstration,
+        other_language: format!("{}?{query}", me.path),
+    })
+}
+
+fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
+    match key {
+        "saved" => Some(t.saved()),
+        "saved_void" => Some(t.saved_void()),
+        "appointed" => Some(t.done_appointed()),
+        "appointment_ended" => Some(t.done_ended()),
+        action => Action::from_code(action).map(|a| t.done_word(a)),
+    }
+}
+
+/// A page with a status.
+pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// See other, with a word that the next page shows once.
+pub fn go(site: &Site, to: &str, flash: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    if !flash.is_empty() && let Ok(value) = HeaderValue::from_str(&cookie(site, "flash", flash.to_owned()).to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    shell: Shell,
+    status: u16,
+    title: String,
+    text: String,
+    signed_in: bool,
+}
+
+/// The page of an error.
+pub fn error(state: &AppState, t: Lang, status: StatusCode, explanation: &Explanation, signed_in: bool) -> Response {
+    let mut title = t.status_title(status.as_u16()).to_owned();
+    let text = match explanation {
+        Explanation::Area => t.forbidden_area().to_owned(),
+        Explanation::Refused(refusal) => t.refusal(*refusal).to_owned(),
+        Explanation::Blocked(blocked) => {
+            t.blocked_title().clone_into(&mut title);
+            blocked_words(t, blocked)
+        }
+        Explanation::Reference(reference) => t.gone_wrong_text(reference),
+        Explanation::Plain => match status {
+            StatusCode::NOT_FOUND => t.not_found_text().to_owned(),
+            StatusCode::UNAUTHORIZED => t.session_over_text().to_owned(),
+            StatusCode::SERVICE_UNAVAILABLE => t.unavailable_text().to_owned(),
+            StatusCode::FORBIDDEN => t.forbidden_origin().to_owned(),
+            _ => t.try_again_text().to_owned(),
+        },
+    };
+    let shell = Shell::public(&state.site, t, &title, "/");
+    match render(status, &ErrorPage { shell, status: status.as_u16(), title, text, signed_in }) {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "the error page itself failed");
+            status.into_response()
+        }
+    }
+}
+
+/// Why a step is not open, in words.
+pub fn blocked_words(t: Lang, blocked: &Blocked) -> String {
+    match blocked {
+        Blocked::NoSuchStep(status, action) => format!("{}. {}: {}.", t.act_word(*action), t.status(), t.status_word(*status)),
+        Blocked::Needs(action, needs) => {
+            let needs: Vec<&str> = needs.iter().map(|n| t.need_word(*n)).collect();
+            format!("{}. {} {}.", t.act_word(*action), t.still_needs(), needs.join("; "))
+        }
+    }
+}
+
+/// A status as a tag: kind and icon.
+#[derive(Debug, Clone)]
+pub struct Tag {
+    pub code: &'static str,
+    pub class: &'static str,
+    pub icon: &'static str,
+    pub label: &'static str,
+}
+
+/// The tag of a status.
+pub fn tag(t: Lang, status: Status) -> Tag {
+    let (class, icon) = match status {
+        Status::New | Status::Draft => ("", "edit"),
+        Status::Submitted | Status::InReview => ("tag-act", "clock"),
+        Status::Returned => ("tag-act", "undo"),
+        Status::NotPassed => ("tag-no", "users"),
+        Status::WithAuthority => ("tag-info", "send"),
+        Status::Approved => ("tag-ok", "check-c"),
+        Status::Rejected => ("tag-no", "x-c"),
+        Status::Withdrawn => ("", "x"),
+    };
+    Tag { code: status.code(), class, icon, label: t.status_word(status) }
+}
+
+/// A due time as pages show it: how long is left, and the day.
+#[derive(Debug, Clone)]
+pub struct Due {
+    pub class: &'static str,
+    pub icon: &'static str,
+    pub text: String,
+    pub late: bool,
+}
+
+/// How a due time stands now, in working days.
+pub fn due(t: Lang, calendar: &Calendar, now: DateTime<Utc>, at: DateTime<Utc>) -> Due {
+    let left = calendar.working_days_left(now, at);
+    let (class, icon, text) = match left {
+        ..0 => ("due-late", "alert-t", t.late_by(-left, t.day(at))),
+        0 => ("due-soon", "clock", t.due_today(t.time(at))),
+        1..=2 => ("due-soon", "clock", t.days_left(left, t.day(at))),
+        _ => ("", "clock", t.days_left(left, t.day(at))),
+    };
+    Due { class, icon, text, late: left < 0 }
+}
+
+/// The first eight digits of a seal, in two groups.
+pub fn short_seal(hash: &[u8]) -> String {
+    let digits = hex::encode(hash);
+    match (digits.get(..4), digits.get(4..8)) {
+        (Some(a), Some(b)) => format!("{a} {b}"),
+        _ => digits,
+    }
+}

@@ -1,0 +1,40 @@
+//! The auditor's check of the whole ledger.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::verify::{self, Bad};
+use crate::web::error::Error;
+use crate::web::extract::{Me, Submitted};
+use crate::web::filters;
+use crate::web::page::{self, Place, Shell, render};
+
+#[derive(Template)]
+#[template(path = "audit/ledger.html")]
+struct Ledger {
+    shell: Shell,
+    intact: Option<String>,
+    broken: Option<(String, String)>,
+}
+
+/// The page before a check.
+pub async fn show(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let shell = page::shell(&me, &mut conn, me.t.ledger_check(), Place::Ledger).await?;
+    render(StatusCode::OK, &Ledger { shell, intact: None, broken: None })
+}
+
+/// Checks now, and shows what was found.
+pub async fn check(me: Me, Submitted(_): Submitted) -> Result<Response, Error> {
+    let report = verify::ledger(&me.state.app).await?;
+    let t = me.t;
+    let broken = report.bad.map(|Bad { proposal, seq, what }| {
+        let words = seq.map_or_else(|| t.broken_case(&what), |seq| t.broken_at(seq, &what));
+        (format!("/proposals/{proposal}"), words)
+    });
+    let intact = broken.is_none().then(|| t.intact(report.entries, report.proposals));
+    let mut conn = me.conn().await?;
+    let shell = page::shell(&me, &mut conn, t.ledger_check(), Place::Ledger).await?;
+    render(StatusCode::OK, &Ledger { shell, intact, broken })
+}

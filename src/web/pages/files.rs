@@ -1,0 +1,150 @@
+//! Attachments: streamed in, and handed out as downloads only.
+
+use axum::body::Body;
+use axum::extract::Multipart;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures_util::StreamExt;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::drafting;
+use crate::app::drafting::{Change, save};
+use crate::app::storage::{Received, Rejected, media_type};
+use crate::app::{self, Invalid};
+use crate::domain::clock::local_day;
+use crate::domain::ids::{AttachmentId, ProposalId};
+use crate::domain::parameter::Key;
+use crate::domain::plan::{Attached, Section};
+use crate::domain::text;
+use crate::store;
+use crate::web::error::Error;
+use crate::web::extract::{Me, Params, Submitted};
+use crate::web::page;
+
+/// What RFC 5987 leaves as it is in a file name.
+const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The name without folders, tidied; `None` where nothing usable is left.
+fn clean(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    text::tidy(last, 200).ok().filter(|n| !n.is_empty() && n != "." && n != ".." && !n.contains('\n'))
+}
+
+/// Takes a file: the revision comes first, then the file, streamed to its place.
+pub async fn upload(me: Me, params: Params, mut parts: Multipart) -> Result<Response, Error> {
+    let id = params.proposal()?;
+    let t = me.t;
+    let limit = {
+        let mut conn = me.conn().await?;
+        drafting::open(&me, &mut conn, id).await?;
+        let parameters = store::reference::parameters(&mut conn, local_day(me.state.app.clock.now())).await?;
+        parameters.value(Key::AttachmentMaxMib).map_err(|e| Error::Internal(e.to_string()))?
+    };
+    let mut revision = -1;
+    let wrong = |words: String| drafting::attachments(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY);
+    for _ in 0..4 {
+        let Ok(Some(field)) = parts.next_field().await else { break };
+        if field.name() == Some("revision") {
+            revision = field.text().await.ok().and_then(|s| s.parse().ok()).unwrap_or(-1);
+            continue;
+        }
+        if field.name() != Some("file") {
+            continue;
+        }
+        let sent = field.file_name().unwrap_or_default().to_owned();
+        if sent.is_empty() {
+            return wrong(t.file_missing().to_owned()).await;
+        }
+        let Some(name) = clean(&sent) else { return wrong(t.file_name().to_owned()).await };
+        let file = AttachmentId::new(me.state.app.clock.now());
+        return match me.state.app.storage.receive(file, field, u64::from(limit) * 1_048_576).await {
+            Ok(received) => keep(&me, id, file, name, received, revision).await,
+            Err(Rejected::TooLarge) => wrong(t.file_too_large(limit)).await,
+            Err(Rejected::Empty) => wrong(t.file_missing().to_owned()).await,
+            Err(Rejected::Interrupted) => wrong(t.upload_broke().to_owned()).await,
+            Err(Rejected::Storage(error)) => Err(app::Error::Storage(error).into()),
+        };
+    }
+    wrong(t.file_missing().to_owned()).await
+}
+
+/// Notes a received file in the plan; where that fails the bytes go again.
+async fn keep(me: &Me, id: ProposalId, file: AttachmentId, name: String, received: Received, revision: i32) -> Result<Response, Error> {
+    let Some(media) = media_type(&name, &received.head) else {
+        me.state.app.storage.remove(file).await;
+        return drafting::attachments(me, id, me.t.file_type().to_owned(), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let size = i64::try_from(received.size).unwrap_or(i64::MAX);
+    let attached = Attached { id: file, name, media_type: media.to_owned(), size, sha256: hex::encode(received.sha256) };
+    let result = save(&me.state.app, &me.viewer.actor, id, Section::Attachments, revision, Change::AddFile(attached)).await;
+    if result.is_err() {
+        me.state.app.storage.remove(file).await;
+    }
+    outcome(me, id, result).await
+}
+
+async fn outcome(me: &Me, id: ProposalId, result: Result<app::drafting::Saved, app::Error>) -> Result<Response, Error> {
+    match result {
+        Ok(saved) => Ok(page::go(&me.state.site, &format!("/proposals/{id}/plan/attachments"), if saved.voided > 0 { "saved_void" } else { "saved" })),
+        Err(app::Error::Conflict(c)) => {
+            let words = me.t.conflict_text(c.by, me.t.time(c.at));
+            drafting::attachments(me, id, words, StatusCode::CONFLICT).await
+        }
+        Err(app::Error::Invalid(Invalid::Field(_, why))) => {
+            drafting::attachments(me, id, super::act::why_words(me.t, why), StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes a file out of an open plan.
+pub async fn remove(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
+    let (id, file) = (params.proposal()?, params.get("file")?);
+    let revision = raw.get("revision").parse().unwrap_or(-1);
+    let result = save(&me.state.app, &me.viewer.actor, id, Section::Attachments, revision, Change::RemoveFile(file)).await;
+    outcome(&me, id, result).await
+}
+
+/// Hands a file out: always as a download, under its real type, never to be run.
+pub async fn download(me: Me, params: Params) -> Result<Response, Error> {
+    let (id, file): (ProposalId, AttachmentId) = (params.proposal()?, params.get("file")?);
+    let mut conn = me.conn().await?;
+    me.proposal(&mut conn, id).await?;
+    let found = store::attachment::get(&mut conn, id, file).await?.ok_or(Error::NotFound)?;
+    drop(conn);
+    let open = me.state.app.storage.read(file).await.map_err(|e| Error::Internal(format!("attachment {file}: {e}")))?;
+    let chunks = futures_util::stream::unfold(open, |mut open| async move {
+        let mut buffer = vec![0; 64 * 1024];
+        match tokio::io::AsyncReadExt::read(&mut open, &mut buffer).await {
+            Ok(0) => None,
+            Ok(n) => {
+                buffer.truncate(n);
+                Some((Ok(buffer), open))
+            }
+            Err(error) => Some((Err(error), open)),
+        }
+    });
+    let mut response = Response::new(Body::from_stream(chunks.boxed()));
+    let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", utf8_percent_encode(&found.name, &PLAIN));
+    let headers = response.headers_mut();
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|e| Error::Internal(e.to_string()));
+    headers.insert(header::CONTENT_DISPOSITION, value(&disposition)?);
+    headers.insert(header::CONTENT_TYPE, value(&found.media_type)?);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(found.size));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn a_name_is_only_a_name() {
+        assert_eq!(clean("C:\\Users\\a\\Báo cáo.pdf").as_deref(), Some("Báo cáo.pdf"));
+        assert_eq!(clean("../../etc/passwd").as_deref(), Some("passwd"));
+        for bad in ["", "..", "a\u{0}.pdf", "a\nb.pdf", "x\u{202E}fdp.exe"] {
+            assert_eq!(clean(bad), None, "{bad:?}");
+        }
+    }
+}

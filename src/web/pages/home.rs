@@ -1,0 +1,73 @@
+//! Home: what to do next, then one's own initiatives.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::proposals::{RowView, row};
+use super::queue::{ItemView, item};
+use crate::domain::clock::local_day;
+use crate::domain::people::Area;
+use crate::domain::workflow::Status;
+use crate::store::proposal::Filter;
+use crate::store::{self, queue::Own};
+use crate::web::error::Error;
+use crate::web::extract::Me;
+use crate::web::filters;
+use crate::web::page::{self, Place, Shell, Tag, render, tag};
+
+struct Task {
+    href: String,
+    tag: Tag,
+    code: String,
+    title: String,
+    why: String,
+    button: &'static str,
+    main: bool,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    shell: Shell,
+    name: String,
+    today: String,
+    tasks: Vec<Task>,
+    waiting: Vec<ItemView>,
+    mine: Vec<RowView>,
+    may_propose: bool,
+}
+
+/// What waits for this person, whatever their office.
+pub async fn show(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let (t, now) = (me.t, me.state.app.clock.now());
+    let may_propose = me.viewer.actor.has(Area::Staff);
+    let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
+    let (mut tasks, mut mine, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
+    if may_propose {
+        tasks = store::queue::own_open(&mut conn, &me.viewer.scope, 5).await?.into_iter().map(|own| task(&me, own)).collect();
+        let filter = Filter { mine: true, ..Filter::default() };
+        mine = store::proposal::list(&mut conn, &me.viewer.scope, &filter, 5).await?.into_iter().map(|r| row(t, &calendar, now, r)).collect();
+    }
+    if me.viewer.actor.has(Area::UnitHead) || me.viewer.actor.has(Area::Authority) {
+        let items = store::queue::waiting(&mut conn, &me.viewer.scope, &page::authority_units(&me), None, 5).await?;
+        waiting = items.into_iter().map(|i| item(t, &calendar, now, i, None)).collect();
+    }
+    let shell = page::shell(&me, &mut conn, t.home(), Place::Home).await?;
+    render(StatusCode::OK, &Home { shell, name: me.viewer.found.name.clone(), today: t.weekday(now), tasks, waiting, mine, may_propose })
+}
+
+fn task(me: &Me, own: Own) -> Task {
+    let t = me.t;
+    let saved = own.saved_at.map(|at| t.saved_at(t.moment(at))).unwrap_or_default();
+    let (title, button, why) = match (own.status, own.is_lead) {
+        (Status::Returned, _) => {
+            let said = own.returned_by.zip(own.reason).map(|(who, what)| t.said(who, what)).unwrap_or_default();
+            (t.amend_draft(&own.title), t.amend(), said)
+        }
+        (_, false) if !own.signed => (t.complete_draft(&own.title), t.sign_commitment(), saved),
+        _ => (t.complete_draft(&own.title), t.continue_draft(), saved),
+    };
+    Task { href: format!("/proposals/{}/plan", own.id), tag: tag(t, own.status), code: own.code, title, why, button, main: own.status == Status::Returned }
+}

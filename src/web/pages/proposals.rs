@@ -1,0 +1,184 @@
+//! The list of proposals a person may know of, and the start of a new one.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::app::{self, drafting};
+use crate::domain::calendar::Calendar;
+use crate::domain::clock::local_day;
+use crate::domain::people::Area;
+use crate::domain::plan::{Heading, TITLE};
+use crate::domain::text;
+use crate::domain::workflow::Status;
+use crate::i18n::Lang;
+use crate::store;
+use crate::store::proposal::{Filter, Row};
+use crate::web::error::Error;
+use crate::web::extract::{Me, Submitted};
+use crate::web::forms::Form;
+use crate::web::page::{self, Due, Place, Shell, Tag, due, render, tag};
+use crate::web::{catalogue, filters};
+
+/// Rows on a page.
+const PAGE: usize = 20;
+
+/// A proposal as a row.
+pub struct RowView {
+    pub id: String,
+    pub code: String,
+    pub title: String,
+    pub kind: &'static str,
+    pub tag: Tag,
+    pub urgent: bool,
+    pub unit: String,
+    pub lead: String,
+    pub place: String,
+    pub due: Option<Due>,
+    pub updated: String,
+}
+
+/// A row in words.
+pub fn row(t: Lang, calendar: &Calendar, now: DateTime<Utc>, r: Row) -> RowView {
+    let place = match (r.holder, r.holder_unit_name) {
+        (Some(holder), Some(unit)) => t.holds_until(t.holder_word(holder), unit),
+        (Some(holder), None) => t.holder_word(holder).to_owned(),
+        (None, _) => t.no_step_left().to_owned(),
+    };
+    RowView {
+        id: r.id.to_string(),
+        code: r.code,
+        title: r.title,
+        kind: t.kind(r.kind),
+        tag: tag(t, r.status),
+        urgent: r.urgent && !r.status.is_over() && r.status != Status::Approved,
+        unit: r.owner_unit_name,
+        lead: r.lead_name,
+        place,
+        due: r.due_at.map(|at| due(t, calendar, now, at)),
+        updated: t.day(r.updated_at),
+    }
+}
+
+struct Choice {
+    value: String,
+    label: String,
+    selected: bool,
+}
+
+#[derive(Template)]
+#[template(path = "proposals/list.html")]
+struct List {
+    shell: Shell,
+    heading: &'static str,
+    rows: Vec<RowView>,
+    q: String,
+    urgent: bool,
+    mine: bool,
+    shows_mine: bool,
+    statuses: Vec<Choice>,
+    topics: Vec<Choice>,
+    units: Vec<Choice>,
+    filtered: bool,
+    next: Option<String>,
+    deep: bool,
+    may_propose: bool,
+}
+
+/// The list, with its conditions in the address.
+pub async fn list(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let (t, now) = (me.t, me.state.app.clock.now());
+    let today = local_day(now);
+    let filter = Filter {
+        q: text::tidy(me.asked("q"), 200).unwrap_or_default(),
+        status: Status::from_code(me.asked("status")),
+        topic: Some(me.asked("topic").to_owned()).filter(|s| !s.is_empty()),
+        unit: Some(me.asked("unit").to_owned()).filter(|s| !s.is_empty()),
+        urgent: me.asked("urgent") == "yes",
+        mine: me.asked("mine") == "yes",
+        after: me.asked("after").parse().ok(),
+    };
+    let mut rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, i64::try_from(PAGE + 1).unwrap_or(21)).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|last| next_page(&me, &last.id.to_string()));
+    let calendar = store::reference::calendar(&mut conn, today).await?;
+    let choice = |value: &str, label: &str, now: Option<&str>| Choice { value: value.to_owned(), label: label.to_owned(), selected: now == Some(value) };
+    let topics = store::reference::topics(&mut conn, today).await?;
+    let units = store::reference::units(&mut conn, today).await?;
+    let leads = me.viewer.actor.has(Area::UnitHead) || me.viewer.actor.has(Area::Auditor);
+    let heading = if leads { t.all_proposals() } else { t.my_proposals() };
+    let page = List {
+        shell: page::shell(&me, &mut conn, heading, Place::List).await?,
+        heading,
+        rows: rows.into_iter().map(|r| row(t, &calendar, now, r)).collect(),
+        statuses: Status::ALL.iter().filter(|s| **s != Status::New).map(|s| choice(s.code(), t.status_word(*s), filter.status.map(Status::code))).collect(),
+        topics: topics.iter().map(|c| choice(&c.code, &c.name, filter.topic.as_deref())).collect(),
+        units: units.iter().map(|u| choice(&u.code, &u.name, filter.unit.as_deref())).collect(),
+        filtered: !filter.q.is_empty() || filter.status.is_some() || filter.topic.is_some() || filter.unit.is_some() || filter.urgent || filter.mine,
+        deep: filter.after.is_some(),
+        q: filter.q,
+        urgent: filter.urgent,
+        mine: filter.mine,
+        shows_mine: leads && me.viewer.actor.has(Area::Staff),
+        next,
+        may_propose: me.viewer.actor.has(Area::Staff),
+    };
+    render(StatusCode::OK, &page)
+}
+
+fn next_page(me: &Me, after: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let mut kept: Vec<_> = me.query.iter().filter(|(n, v)| *n != "after" && *n != "lang" && !v.is_empty()).collect();
+    kept.sort();
+    query.extend_pairs(kept);
+    format!("/proposals?{}", query.append_pair("after", after).finish())
+}
+
+#[derive(Template)]
+#[template(path = "proposals/new.html")]
+struct New {
+    shell: Shell,
+    form: Form,
+}
+
+/// The topics of today as options of a form.
+pub async fn offer_topics(me: &Me, conn: &mut PgConnection, form: &mut Form) -> Result<(), Error> {
+    let topics = store::reference::topics(conn, local_day(me.state.app.clock.now())).await?;
+    form.offer("topic", topics.into_iter().map(|c| (c.code, c.name, c.group)));
+    Ok(())
+}
+
+async fn new_page(me: &Me, mut form: Form, status: StatusCode) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    offer_topics(me, &mut conn, &mut form).await?;
+    let shell = page::shell(me, &mut conn, me.t.new_proposal(), Place::List).await?.with(&form);
+    render(status, &New { shell, form })
+}
+
+/// The form of a new proposal.
+pub async fn new(me: Me) -> Result<Response, Error> {
+    let form = Form::blank(me.t, catalogue::TOPIC);
+    new_page(&me, form, StatusCode::OK).await
+}
+
+/// Makes the draft.
+pub async fn create(me: Me, Submitted(raw): Submitted) -> Result<Response, Error> {
+    let (mut form, content) = Form::read(me.t, catalogue::TOPIC, &raw);
+    if !form.bad() {
+        let heading: Heading = serde_json::from_value(content.into())?;
+        if text::count(&heading.title) < TITLE.0 {
+            form.fault("title", me.t.title_short());
+        } else {
+            match drafting::create(&me.state.app, &me.viewer.actor, &heading).await {
+                Ok(id) => return Ok(page::go(&me.state.site, &format!("/proposals/{id}/plan"), "create")),
+                Err(app::Error::Invalid(app::Invalid::Field(name, _))) => form.fault(name, me.t.unknown_choice(me.t.topic())),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    new_page(&me, form, StatusCode::UNPROCESSABLE_ENTITY).await
+}

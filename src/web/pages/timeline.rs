@@ -1,0 +1,147 @@
+//! The log of a case in plain language, read from the ledger.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::case::{Head, head};
+use crate::domain::clock::local_day;
+use crate::domain::decision::{PartyView, ReviewKind};
+use crate::domain::ids::ProposalId;
+use crate::domain::plan::{Section, Track};
+use crate::domain::workflow::Action;
+use crate::i18n::Lang;
+use crate::store;
+use crate::store::ledger::Line;
+use crate::web::error::Error;
+use crate::web::extract::{Me, Params};
+use crate::web::filters;
+use crate::web::page::{self, Place, Shell, render, short_seal};
+
+/// Entries on a page.
+const PAGE: usize = 50;
+
+/// An entry in words.
+pub struct LineView {
+    pub seq: i32,
+    pub class: &'static str,
+    pub icon: &'static str,
+    pub what: String,
+    pub who: String,
+    pub machine_time: String,
+    pub at: String,
+    pub seal: String,
+    pub quotes: Vec<String>,
+    pub version: Option<(i32, String)>,
+}
+
+/// An entry in words.
+pub fn line(t: Lang, id: ProposalId, l: Line) -> LineView {
+    let (class, icon) = match l.action {
+        Action::Create => ("pt-ok", "plus"),
+        Action::Commit => ("pt-ok", "edit"),
+        Action::Submit | Action::Forward => ("pt-info", "send"),
+        Action::Withdraw | Action::Exclude => ("", "x"),
+        Action::Return => ("pt-act", "undo"),
+        Action::OpenReview => ("pt-info", "users"),
+        Action::RecordPartyOpinion => ("pt-info", "msg"),
+        Action::Pass | Action::Approve | Action::Override => ("pt-ok", "check-c"),
+        Action::NotPass | Action::Reject => ("pt-no", "x-c"),
+        Action::Escalate => ("pt-no", "bolt"),
+        Action::ChangeTrack => ("pt-act", "swap"),
+        Action::Recuse => ("", "shield"),
+        Action::Acknowledge => ("pt-info", "clock"),
+    };
+    let who = match (l.role, &l.acting_unit) {
+        (Some(role), Some(unit)) => format!("{} · {}, {unit}", l.actor, t.role_word(role)),
+        _ => format!("{} · {}", l.actor, l.position),
+    };
+    LineView {
+        seq: l.seq,
+        class,
+        icon,
+        what: t.event_word(l.action).to_owned(),
+        who,
+        machine_time: l.at.to_rfc3339(),
+        at: t.moment(l.at),
+        seal: short_seal(&l.hash),
+        quotes: quotes(t, l.action, &l.payload),
+        version: l.plan_version.filter(|_| l.action == Action::Submit).map(|n| (n, format!("/proposals/{id}/versions/{n}"))),
+    }
+}
+
+/// What an entry says beyond its name.
+fn quotes(t: Lang, action: Action, payload: &Value) -> Vec<String> {
+    let text = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |name: &str| payload.get(name).and_then(Value::as_u64).unwrap_or_default();
+    let party = |p: &Value| {
+        let view = p.get("opinion").and_then(Value::as_str).and_then(PartyView::from_code);
+        view.map(|v| t.log_party(t.party_view(v), p.get("note").and_then(Value::as_str).unwrap_or_default()))
+    };
+    let mut out = vec![text("reason")];
+    match action {
+        Action::Return => {
+            let sections = payload.get("sections").and_then(Value::as_object).into_iter().flatten();
+            out.extend(sections.filter_map(|(s, v)| Some(t.log_section(t.section(Section::from_code(s)?), v.as_str()?))));
+        }
+        Action::OpenReview => {
+            out.extend(ReviewKind::from_code(&text("kind")).map(|k| t.log_review(t.review_kind(k))));
+            out.extend(payload.get("party").and_then(party));
+        }
+        Action::RecordPartyOpinion => out.extend(party(payload)),
+        Action::Pass | Action::NotPass => {
+            out.extend(text("held_on").parse().ok().map(|day| t.log_held_on(t.date(day))));
+            out.push(t.log_votes(number("in_favour"), number("against"), number("abstained")));
+            if payload.get("tie_followed_head").and_then(Value::as_bool) == Some(true) {
+                out.push(t.log_tie().to_owned());
+            }
+            out.push(text("minutes"));
+        }
+        Action::Escalate => {
+            out.push(t.log_harm(text("harm_of_delay")));
+            out.push(t.log_direction(text("requested_direction")));
+        }
+        Action::ChangeTrack => out.extend(Track::from_code(&text("track")).map(|k| t.log_track(t.track(k)))),
+        Action::Approve => {
+            out.push(text("content"));
+            out.extend(Some(text("direction")).filter(|s| !s.is_empty()).map(|s| t.log_given(s)));
+            out.extend(Some(text("support")).filter(|s| !s.is_empty()).map(|s| t.log_support(s)));
+        }
+        _ => {}
+    }
+    out.retain(|s| !s.is_empty());
+    out
+}
+
+#[derive(Template)]
+#[template(path = "proposals/timeline.html")]
+struct Timeline {
+    shell: Shell,
+    head: Head,
+    lines: Vec<LineView>,
+    older: Option<i32>,
+    deep: bool,
+}
+
+/// The whole log, a page at a time.
+pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
+    let id = params.proposal()?;
+    let mut conn = me.conn().await?;
+    let (t, now) = (me.t, me.state.app.clock.now());
+    let p = me.proposal(&mut conn, id).await?;
+    let before = me.asked("before").parse().ok();
+    let mut lines = store::ledger::timeline(&mut conn, id, before, i64::try_from(PAGE + 1).unwrap_or(51)).await?;
+    let older = (lines.len() > PAGE).then(|| lines[PAGE - 1].seq);
+    lines.truncate(PAGE);
+    let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
+    let title = format!("{} {}", t.timeline_title(), p.code);
+    let page = Timeline {
+        shell: page::shell(&me, &mut conn, &title, Place::List).await?,
+        head: head(t, &calendar, now, &p),
+        lines: lines.into_iter().map(|l| line(t, id, l)).collect(),
+        older,
+        deep: before.is_some(),
+    };
+    render(StatusCode::OK, &page)
+}

@@ -1,0 +1,133 @@
+//! Every route with its fence, and the layers around them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use super::error::Error;
+use super::extract::{Me, Params, Submitted};
+use super::pages::{act, admin, audit, case, commitment, decision, drafting, files, health, home, proposals, queue, review, sign_in, submission, timeline, versions};
+use super::state::AppState;
+use super::{assets, middleware};
+use crate::domain::people::Area;
+
+/// A form may carry this much.
+const BODY: usize = 256 * 1024;
+/// An upload may carry this much: 20 MiB and its wrapping.
+const UPLOAD: usize = 21 * 1024 * 1024;
+/// A request that takes longer is given up.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const EVERYBODY: &[Area] = &[];
+const CASE: &[Area] = &[Area::Staff, Area::UnitHead, Area::Authority, Area::Auditor];
+const STAFF: &[Area] = &[Area::Staff];
+const UNIT_HEAD: &[Area] = &[Area::UnitHead];
+const AUTHORITY: &[Area] = &[Area::Authority];
+const DESK: &[Area] = &[Area::UnitHead, Area::Authority];
+const AUDITOR: &[Area] = &[Area::Auditor];
+const ADMINISTRATOR: &[Area] = &[Area::Administrator];
+
+/// A route of an area: (areas, path, what it does). The only way a route gets into the site.
+pub struct Route(pub Option<&'static [Area]>, pub &'static str, pub MethodRouter<AppState>);
+
+/// The two handlers of an act with a plain form.
+fn act_route(areas: &'static [Area], path: &'static str, act: &'static act::Act) -> Route {
+    let show = move |me: Me, params: Params| act::show(me, params, act);
+    let submit = move |me: Me, params: Params, raw: Submitted| act::submit(me, params, raw, act);
+    Route(Some(areas), path, get(show).post(submit))
+}
+
+/// All routes. `None` is open to everybody.
+#[rustfmt::skip]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route(None, "/login", get(sign_in::show).post(sign_in::submit)),
+        Route(None, "/logout", post(sign_in::sign_out)),
+        Route(None, "/static/{hash}/{*name}", get(assets::serve)),
+        Route(None, "/health/live", get(health::live)),
+        Route(None, "/health/ready", get(health::ready)),
+        Route(Some(EVERYBODY), "/", get(home::show)),
+        Route(Some(CASE), "/proposals", get(proposals::list)),
+        Route(Some(STAFF), "/proposals/new", get(proposals::new).post(proposals::create)),
+        Route(Some(CASE), "/proposals/{id}", get(case::show)),
+        Route(Some(CASE), "/proposals/{id}/timeline", get(timeline::show)),
+        Route(Some(CASE), "/proposals/{id}/versions/{n}", get(versions::show)),
+        Route(Some(CASE), "/proposals/{id}/versions/{a}/{b}", get(versions::side_by_side)),
+        Route(Some(CASE), "/proposals/{id}/receipt", get(submission::receipt)),
+        Route(Some(CASE), "/proposals/{id}/attachments/{file}", get(files::download)),
+        Route(Some(STAFF), "/proposals/{id}/attachments/{file}/removal", post(files::remove)),
+        Route(Some(STAFF), "/proposals/{id}/plan", get(drafting::tasks)),
+        Route(Some(STAFF), "/proposals/{id}/plan/{section}", get(drafting::show).post(drafting::submit)),
+        Route(Some(STAFF), "/proposals/{id}/plan/attachments", get(drafting::show_attachments).post(files::upload).layer(DefaultBodyLimit::max(UPLOAD))),
+        Route(Some(STAFF), "/proposals/{id}/commitment", get(commitment::show).post(commitment::submit)),
+        Route(Some(STAFF), "/proposals/{id}/submission", get(submission::show).post(submission::submit)),
+        act_route(STAFF, "/proposals/{id}/withdrawal", &act::WITHDRAW),
+        act_route(UNIT_HEAD, "/proposals/{id}/return", &act::RETURN),
+        act_route(UNIT_HEAD, "/proposals/{id}/rejection", &act::REJECT),
+        act_route(UNIT_HEAD, "/proposals/{id}/override", &act::OVERRIDE),
+        act_route(UNIT_HEAD, "/proposals/{id}/forwarding", &act::FORWARD),
+        act_route(UNIT_HEAD, "/proposals/{id}/escalation", &act::ESCALATE),
+        act_route(UNIT_HEAD, "/proposals/{id}/track", &act::TRACK),
+        act_route(DESK, "/proposals/{id}/recusal", &act::RECUSE),
+        act_route(AUTHORITY, "/proposals/{id}/acknowledgement", &act::ACKNOWLEDGE),
+        Route(Some(UNIT_HEAD), "/proposals/{id}/review", get(review::show).post(review::submit)),
+        Route(Some(UNIT_HEAD), "/proposals/{id}/review/minutes", get(review::show_minutes).post(review::submit_minutes)),
+        act_route(UNIT_HEAD, "/proposals/{id}/review/party-opinion", &act::PARTY),
+        Route(Some(AUTHORITY), "/proposals/{id}/decision", get(decision::show).post(decision::submit)),
+        Route(Some(DESK), "/queue", get(queue::show)),
+        Route(Some(AUDITOR), "/audit/ledger", get(audit::show).post(audit::check)),
+        Route(Some(ADMINISTRATOR), "/admin/people", get(admin::people)),
+        Route(Some(ADMINISTRATOR), "/admin/people/new", get(admin::new_person).post(admin::add_person)),
+        Route(Some(ADMINISTRATOR), "/admin/people/{person}", get(admin::person)),
+        Route(Some(ADMINISTRATOR), "/admin/people/{person}/appointments", post(admin::appoint)),
+        Route(Some(ADMINISTRATOR), "/admin/people/{person}/appointments/{appointment}/end", post(admin::end)),
+    ]
+}
+
+/// The site.
+pub fn router(state: AppState) -> Router {
+    let mut site = Router::new();
+    for Route(areas, path, mut handler) in routes() {
+        if let Some(areas) = areas {
+            handler = handler.layer(from_fn_with_state(areas, middleware::fence));
+        }
+        site = site.route(path, handler);
+    }
+    // `POST /proposals` makes a draft: the same handler as the form's own address.
+    let create: MethodRouter<AppState> = post(proposals::create);
+    let site = site.route("/proposals", create.layer(from_fn_with_state(STAFF, middleware::fence)));
+    site.fallback(|| async { Error::NotFound })
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn_with_state(state.clone(), middleware::session))
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(PropagateRequestIdLayer::x_request_id())
+                .layer(from_fn_with_state(state.clone(), middleware::headers))
+                .layer(CompressionLayer::new())
+                .layer(from_fn_with_state(state.clone(), middleware::language))
+                .layer(from_fn_with_state(state.clone(), middleware::error_pages))
+                .layer(CatchPanicLayer::custom(middleware::on_panic))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEADLINE))
+                .layer(CsrfLayer::new()),
+        )
+        .with_state(state)
+}
+
+/// What the log says of a request: never a query, a body or a name.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}

@@ -1,0 +1,29 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::config::{IpRange, PublicUrl};
+
+/// The shared state of the site.
+#[derive(Clone)]
+pub struct AppState {
+    pub app: App,
+    pub site: Arc<Site>,
+}
+
+/// What the operator decided about the site.
+#[derive(Debug)]
+pub struct Site {
+    pub public_url: PublicUrl,
+    pub trusted_proxies: Vec<IpRange>,
+    /// Every page says so where this is a demonstration.
+    pub demonstration: bool,
+}
+
+impl Site {
+    /// The name of the session's cookie: bound to the host where the site is reached over TLS.
+    pub fn session_cookie(&self) -> &'static str {
+        if self.public_url.is_https() { "__Host-session" } else { "session" }
+    }
+}
