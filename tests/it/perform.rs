@@ -1,15 +1,16 @@
 //! The one door for a change of state: what each act makes, and what it must not let through.
 //!
 //! `unit`, `authority` and `authors` walk the acts of each side, `refusals` the reasons to say no,
-//! `races` two people at once, `rounds` what happens when a plan comes back.
+//! `races` two people at once, `rounds` what happens when a plan comes back, `votes` who counts.
 
 mod authority;
 mod authors;
 mod drafting;
-mod rounds;
 mod races;
 mod refusals;
+mod rounds;
 mod unit;
+mod votes;
 
 use sangkien::app::perform::Done;
 use sangkien::domain::command::Command;
