@@ -12,7 +12,7 @@ use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::support::acts::{approve, command, forward, give_back, leadership, open_review, reject, withdraw};
+use crate::support::acts::{approve, command, escalate, forward, give_back, leadership, open_review, reject, withdraw};
 use crate::support::{Person, World, at};
 
 /// Who can see a proposal of the unit after its submission: everybody else does not know of it.
@@ -168,6 +168,19 @@ async fn an_authority_that_is_an_author_leaves_the_case_to_the_vice(pool: PgPool
     let p = &world.people;
     let id = world.submitted_by(&[&p.author, &p.authority]).await;
     world.must(&p.head, id, forward()).await;
+    assert_eq!(world.must_not(&p.authority, id, approve(None)).await.to_string(), "refused: nobody decides their own proposal");
+    world.must(&p.vice, id, approve(None)).await;
+}
+
+/// A returned draft is changed freely; what is escalated is the version that was submitted.
+#[sqlx::test]
+async fn an_author_of_the_version_on_the_desk_does_not_judge_it_though_the_draft_forgot_them(pool: PgPool) {
+    let world = World::new(pool).await;
+    let p = &world.people;
+    let id = world.submitted_by(&[&p.author, &p.authority]).await;
+    world.advance(id, Status::Returned).await;
+    world.save(&p.author, id, Section::Authors, Change::Authors(vec![(p.author.id(), 100)])).await.unwrap();
+    world.must(&p.head, id, escalate()).await;
     assert_eq!(world.must_not(&p.authority, id, approve(None)).await.to_string(), "refused: nobody decides their own proposal");
     world.must(&p.vice, id, approve(None)).await;
 }
