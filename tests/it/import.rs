@@ -1,4 +1,6 @@
 //! The import of reference data: all of it or nothing, naming the place of what is wrong.
+//!
+//! The bundled files are read as they ship. A failed or tried import leaves every count as it was.
 
 use sangkien::app::import::{BUNDLED, What, import, load_bundled};
 use serde_json::{Value, json};

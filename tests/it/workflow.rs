@@ -19,7 +19,7 @@ use crate::support::{CITY, UNIT, World};
 async fn the_database_holds_the_same_edges(pool: PgPool) {
     let world = World::empty(pool).await;
     let mut ours: Vec<_> = EDGES.iter().map(|e| (e.from.code().to_owned(), e.action.code().to_owned(), e.to.code().to_owned(), e.action.decides())).collect();
-    let mut theirs = workflow_edges(&mut *world.app.pool.acquire().await.unwrap()).await.unwrap();
+    let mut theirs = workflow_edges(&mut world.app.pool.acquire().await.unwrap()).await.unwrap();
     ours.sort();
     theirs.sort();
     assert_eq!(theirs, ours);

@@ -1,4 +1,7 @@
 //! The acts of the competent authority.
+//!
+//! Its own decisions, what an urgent case asks of them, who may supervise, and the unit's step that
+//! moves up to it where an author heads the unit.
 
 use sangkien::domain::command::{Approval, Command};
 use sangkien::domain::workflow::Status;

@@ -1,4 +1,6 @@
 //! The acts of the authors: signing, submitting, withdrawing, and the gate that keeps nothing.
+//!
+//! A signature and a version are compared with the fingerprint of the plan as it stood.
 
 use sangkien::app::drafting::Change;
 use sangkien::domain::command::Command;

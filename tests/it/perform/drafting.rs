@@ -1,5 +1,7 @@
 //! The plan while it is with its authors: making it, changing it, and what a change does to
 //! signatures that were given on it.
+//!
+//! What two savers at once see stands in `races`.
 
 use chrono::TimeDelta;
 use sangkien::app::Error;

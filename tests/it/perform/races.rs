@@ -1,4 +1,7 @@
 //! Two people at once: exactly one wins, the other is told who and what.
+//!
+//! Real tasks on real connections. Refuses to sleep or to steer who wins: whoever does, the outcome is
+//! compared with the other one's answer.
 
 use sangkien::app::drafting::{self, Change};
 use sangkien::app::perform::{Done, perform};
@@ -91,8 +94,10 @@ async fn of_two_savers_at_once_one_is_told(pool: PgPool) {
     let p = &world.people;
     let id = world.draft_of(&p.author, &[&p.co_author]).await;
     // The section was never saved: both believe it to be new.
-    let save = |who: &Person| drafting::save(&world.app, Box::leak(Box::new(who.actor.clone())), id, Section::Attachments, 0, Change::Content(json!({ "items": [] })));
-    let (a, b) = tokio::join!(save(&p.author), save(&p.co_author));
+    let nothing = || Change::Content(json!({ "items": [] }));
+    let first = drafting::save(&world.app, &p.author.actor, id, Section::Attachments, 0, nothing());
+    let second = drafting::save(&world.app, &p.co_author.actor, id, Section::Attachments, 0, nothing());
+    let (a, b) = tokio::join!(first, second);
     let outcome = match (a, b) {
         (Ok(saved), Err(Error::Conflict(c))) => (saved.revision, c.by == p.author.name),
         (Err(Error::Conflict(c)), Ok(saved)) => (saved.revision, c.by == p.co_author.name),

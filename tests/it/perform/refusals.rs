@@ -1,5 +1,7 @@
 //! The reasons to say no: what isn't yours does not exist, what is no step is not done, and a
 //! refusal leaves nothing behind.
+//!
+//! Every refusal is tried against a case where somebody else may do the same act.
 
 use sangkien::app::Error;
 use sangkien::app::drafting::{self, Change};

@@ -1,5 +1,7 @@
 //! What happens when a plan comes back: a second version beside the first, a second review that
 //! starts from nothing, and time that never runs backwards.
+//!
+//! Deadlines are exact moments around a long weekend under the frozen clock.
 
 use chrono::TimeDelta;
 use sangkien::app::drafting::Change;

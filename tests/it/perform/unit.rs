@@ -1,4 +1,7 @@
 //! The acts of the unit's leadership.
+//!
+//! Each is done from every status that allows it; the whole entry, the payload, the rows beside it and
+//! where the proposal then lies are compared.
 
 use sangkien::domain::command::{Command, PartyOpinion};
 use sangkien::domain::decision::{Member, PartyView, ReviewKind, Vote};

@@ -1,5 +1,7 @@
 //! Who votes and what counts: exactly the voting members of the review, none of them in a conflict
 //! of interest, each once.
+//!
+//! How votes are counted is the domain's own test; here it is whose votes are let in.
 
 use sangkien::app::Error;
 use sangkien::domain::command::{Command, Minutes};

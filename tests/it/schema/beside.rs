@@ -1,4 +1,7 @@
 //! A step without its record, and a record without its step: neither reaches the end of a transaction.
+//!
+//! Covers every act that must leave a record, and every table that holds one. Deferred guards speak at
+//! the commit, so each attempt is committed.
 
 use sangkien::domain::command::Command;
 use sangkien::domain::event::Entry;

@@ -1,4 +1,7 @@
 //! Entries that are not what they should be: a wrong step, place, time, body or person.
+//!
+//! Each forgery differs from an honest entry, which is taken, by the one thing its test names, and is
+//! written as the application's role past everything the program itself would have said.
 
 use chrono::TimeDelta;
 use sangkien::domain::event::{Entry, Hand};

@@ -1,5 +1,7 @@
 //! What stands still once a plan was submitted: its sections, authors, heading, files, versions
 //! and signatures.
+//!
+//! What may be changed while the plan is open is tried as well, so that the refusals mean something.
 
 use sangkien::app::drafting::Change;
 use sangkien::domain::event::Entry;
