@@ -85,7 +85,10 @@ begin
     raise exception 'the body of entry % is not what its columns say', new.seq using errcode = 'SK004', constraint = 'proposal_event_body';
   end if;
   if (select e.decides from workflow_edge e where (e.from_status, e.action, e.to_status) = (new.from_status, new.action, new.to_status)) then
-    if exists (select from proposal_author a where a.proposal_id = new.proposal_id and a.person_id = new.actor_id) then
+    -- Also the authors of the version on the desk, whom a returned draft may no longer name.
+    if exists (select from proposal_author a where a.proposal_id = new.proposal_id and a.person_id = new.actor_id)
+       or exists (select from plan_version v, jsonb_array_elements(v.content::jsonb -> 'authors') a
+                  where v.proposal_id = new.proposal_id and v.number = head.latest_plan and a ->> 'person' = new.actor_id::text) then
       raise exception 'an author can''t decide their own proposal' using errcode = 'SK002', constraint = 'nobody_decides_their_own';
     end if;
     if exists (select from recusal r where r.proposal_id = new.proposal_id and r.person_id = new.actor_id) then
@@ -131,7 +134,9 @@ declare
   complete boolean := case new.action
     when 'submit'      then exists (select from plan_version v where (v.proposal_id, v.seq, v.number) = (new.proposal_id, new.seq, new.plan_version))
     when 'commit'      then exists (select from commitment c where (c.proposal_id, c.seq, c.person_id) = (new.proposal_id, new.seq, new.actor_id))
-    when 'open_review' then exists (select from review r where (r.proposal_id, r.seq) = (new.proposal_id, new.seq))
+    when 'open_review' then exists (select from review_member m where (m.proposal_id, m.seq) = (new.proposal_id, new.seq) and m.excluded_reason is null)
+                        and exists (select from party_opinion o where (o.proposal_id, o.seq) = (new.proposal_id, new.seq))
+    when 'record_party_opinion' then exists (select from party_opinion o where (o.proposal_id, o.seq) = (new.proposal_id, new.seq))
     when 'not_pass'    then exists (select from review_minutes m where (m.proposal_id, m.seq) = (new.proposal_id, new.seq))
     when 'pass'        then exists (select from review_minutes m where (m.proposal_id, m.seq) = (new.proposal_id, new.seq))
                         and exists (select from approval a where (a.proposal_id, a.seq, a.plan_version) = (new.proposal_id, new.seq, new.plan_version))
@@ -160,6 +165,22 @@ language sql stable set search_path = public, pg_temp as $$
         or exists (select from approval s where s.proposal_id = p.id and s.supervisor_id = viewer)
         or exists (select from review_member m where m.proposal_id = p.id and m.person_id = viewer and m.excluded_reason is null))
 $$;
+
+-- A record is written together with its entry, never added to an old one.
+create function belongs_to_this_step() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select from proposal_event e where e.proposal_id = new.proposal_id and e.seq = new.seq and e.xmin = pg_current_xact_id()::xid) then
+    raise exception '% belongs to an entry of another moment', tg_table_name using errcode = 'SK004', constraint = 'belongs_to_this_step';
+  end if;
+  return new;
+end $$;
+do $$
+declare t text;
+begin
+  foreach t in array array['plan_version', 'commitment', 'review', 'review_member', 'party_opinion', 'review_minutes', 'review_vote', 'approval', 'recusal'] loop
+    execute format('create trigger %I before insert on %I for each row execute function belongs_to_this_step()', t || '_belongs', t);
+  end loop;
+end $$;
 
 -- Nothing that stands in the ledger, or beside it, is ever changed or removed.
 create function append_only() returns trigger language plpgsql as $$
@@ -193,7 +214,8 @@ create function commitment_void_only() returns trigger language plpgsql as $$
 begin
   if tg_op <> 'UPDATE' or old.voided_at is not null or new.voided_at is null
      or (new.proposal_id, new.seq, new.person_id, new.plan_hash, new.text_version)
-        is distinct from (old.proposal_id, old.seq, old.person_id, old.plan_hash, old.text_version) then
+        is distinct from (old.proposal_id, old.seq, old.person_id, old.plan_hash, old.text_version)
+     or not exists (select from proposal p where p.id = old.proposal_id and p.status in ('draft', 'returned')) then
     raise exception 'commitment is append-only' using errcode = 'SK005', constraint = 'append_only';
   end if;
   return new;

@@ -6,12 +6,13 @@
 use super::perform::Context;
 use super::{Error, Invalid, Why};
 use crate::domain::clock::local_day;
-use crate::domain::command::{Approval, COMMITMENT_TEXT_VERSION, Command};
-use crate::domain::decision::{Member, ReviewKind};
+use crate::domain::command::{Approval, COMMITMENT_TEXT_VERSION, Command, Minutes};
+use crate::domain::decision::{Member, ReviewKind, tally};
 use crate::domain::ids::AttachmentId;
 use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
 use crate::domain::plan::Heading;
+use crate::domain::policy;
 use crate::domain::workflow::Action;
 use crate::store::{self, Tx};
 
@@ -30,10 +31,8 @@ pub(super) async fn before(tx: &mut Tx, c: &Context, command: &Command) -> Resul
         return forget_plan(tx, c).await;
     }
     match command {
-        Command::OpenReview { kind: ReviewKind::Council, members, .. } => council_size(tx, c, members).await,
-        Command::OpenReview { members, .. } if members.iter().all(|m| m.excluded.is_some()) => {
-            Err(Error::Invalid(Invalid::Field("members", Why::NoVotingMember)))
-        }
+        Command::OpenReview { kind, members, .. } => reviewable(tx, c, *kind, members).await,
+        Command::Minutes(minutes) => countable(tx, c, minutes).await,
         Command::Approve(approval) => approvable(c, approval),
         Command::Submit => submittable(tx, c).await,
         _ => Ok(()),
@@ -108,6 +107,35 @@ async fn submittable(tx: &mut Tx, c: &Context) -> Result<(), Error> {
     } else {
         Err(Error::Invalid(Invalid::Field("topic", Why::Unknown)))
     }
+}
+
+/// Nobody votes on what is their own or a relation's: such a member is named with the reason, and left out.
+async fn reviewable(tx: &mut Tx, c: &Context, kind: ReviewKind, members: &[Member]) -> Result<(), Error> {
+    let voting = || members.iter().filter(|m| m.excluded.is_none());
+    if voting().any(|m| policy::without_conflict(m.person, &c.facts.case).is_err()) {
+        return Err(Error::Invalid(Invalid::Field("members", Why::ConflictOfInterest)));
+    }
+    match kind {
+        ReviewKind::Council => council_size(tx, c, members).await,
+        ReviewKind::Leadership if voting().next().is_none() => Err(Error::Invalid(Invalid::Field("members", Why::NoVotingMember))),
+        ReviewKind::Leadership => Ok(()),
+    }
+}
+
+/// Every voting member of the review has one vote and nobody else has any; who has stepped aside
+/// since then has none. The count is that of the votes.
+async fn countable(tx: &mut Tx, c: &Context, m: &Minutes) -> Result<(), Error> {
+    let review = store::decision::latest_review(tx.conn(), c.id).await?.ok_or(Error::NotFound)?;
+    let free = |person| policy::without_conflict(person, &c.facts.case).is_ok();
+    let mut voting: Vec<_> = review.members.iter().filter(|x| x.excluded_reason.is_none() && free(x.person)).map(|x| (x.person, x.is_head)).collect();
+    let mut cast: Vec<_> = m.ballots.iter().map(|b| (b.person, b.is_head)).collect();
+    voting.sort();
+    cast.sort();
+    if voting != cast {
+        return Err(Error::Invalid(Invalid::Field("ballots", Why::Unknown)));
+    }
+    let percent = store::reference::parameters(tx.conn(), local_day(c.now)).await?.value(Key::LeadershipMajorityPercent)?;
+    if tally(&m.ballots, percent) == m.tally { Ok(()) } else { Err(Error::Internal("the count is not that of the votes".into())) }
 }
 
 async fn council_size(tx: &mut Tx, c: &Context, members: &[Member]) -> Result<(), Error> {

@@ -101,18 +101,20 @@ fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Failed> {
     for (i, record) in reader.records().enumerate() {
         let row = i as u64 + 2;
         let record = record.map_err(|e| Failed::Row { row, what: e.to_string() })?;
-        let value = record.deserialize(Some(&headers)).map_err(|e| Failed::Row { row, what: column(&e, &headers) })?;
+        let value = record.deserialize(Some(&headers)).map_err(|e| Failed::Row { row, what: column(&e, &headers, &record) })?;
         all.push((row, value));
     }
     Ok(all)
 }
 
-fn column(error: &csv::Error, headers: &csv::StringRecord) -> String {
-    if let csv::ErrorKind::Deserialize { err, .. } = error.kind() {
-        let name = err.field().and_then(|i| headers.get(usize::try_from(i).ok()?)).unwrap_or("?");
-        return format!("column {name}: {}", err.kind());
-    }
-    error.to_string()
+/// Columns that hold a date: where one can't be read, the reader does not say which it was.
+const DATES: [&str; 4] = ["valid_from", "valid_to", "effective_from", "on_date"];
+
+fn column(error: &csv::Error, headers: &csv::StringRecord, record: &csv::StringRecord) -> String {
+    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return error.to_string() };
+    let no_date = |(header, value): (&str, &str)| DATES.contains(&header) && value.parse::<NaiveDate>().is_err() && !(value.is_empty() && header == "valid_to");
+    let place = err.field().and_then(|i| usize::try_from(i).ok()).or_else(|| headers.iter().zip(record).position(no_date));
+    format!("column {}: {}", place.and_then(|i| headers.get(i)).unwrap_or("?"), err.kind())
 }
 
 fn refused(row: u64, error: &sqlx::Error) -> Failed {

@@ -60,6 +60,9 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
         Refusal::NoSuchStep => Error::Blocked(workflow::Blocked::NoSuchStep(facts.case.status, action)),
         other => Error::Refused(other),
     })?;
+    if action.decides() {
+        not_the_judged(&mut tx, actor, id, facts.latest_plan).await?;
+    }
     let (draft, signatures) = open_plan(&mut tx, id, &facts).await?;
     let edge = workflow::step(&judge(actor, &facts, draft.as_ref(), &signatures)?, action)?;
     // A clock that jumps back never makes an entry earlier than the one before it.
@@ -88,6 +91,14 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
         app.storage.remove(file).await;
     }
     Ok(Done { seq: context.seq, action })
+}
+
+/// Who is an author of the version on the desk does not judge it, even where a returned draft, which
+/// its authors change freely, no longer names them.
+async fn not_the_judged(tx: &mut Tx, actor: &Actor, id: ProposalId, latest_plan: Option<i32>) -> Result<(), Error> {
+    let judged = store::draft::versions(tx.conn(), id, latest_plan.as_slice()).await?;
+    let own = judged.iter().any(|v| v.plan.authors.iter().any(|a| a.person == actor.person));
+    if own { Err(Refusal::OwnCase.into()) } else { Ok(()) }
 }
 
 /// The draft and its signatures, where the plan is with its authors.

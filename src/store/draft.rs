@@ -126,7 +126,7 @@ pub struct Signature {
     pub voided_by: Option<String>,
 }
 
-/// The last signature of each author on the plan since it was last submitted.
+/// The last signature of each author. One on a plan that came back unchanged still stands.
 pub async fn signatures(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Signature>> {
     sqlx::query_as!(
         Signature,

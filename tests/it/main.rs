@@ -1,3 +1,14 @@
 //! The suite: one binary, a module for each concern.
+//!
+//! All but `boot` run against a real PostgreSQL named by `DATABASE_URL`; each test has a database of its
+//! own. `support` is the world they share. Refuses mocks, sleeping, and any order between tests.
 
 mod boot;
+mod import;
+mod ledger_property;
+mod perform;
+mod schema;
+mod sign_in;
+mod support;
+mod verify;
+mod workflow;
