@@ -40,11 +40,7 @@ impl PrivateCluster {
     /// Brings the cluster in `data_dir` up and holds it until `stop`.
     pub async fn start(data_dir: &Path) -> Result<Self, BootError> {
         let server = launch(data_dir).await?;
-        let patience = if server.was_left_behind() {
-            PATIENCE_WITH_LEFTOVER
-        } else {
-            PATIENCE
-        };
+        let patience = if server.was_left_behind() { PATIENCE_WITH_LEFTOVER } else { PATIENCE };
         let mut server = match roles::provision(server.socket(), patience).await {
             Ok(()) => server,
             // A leftover that accepts no connection is worth one restart.
@@ -58,10 +54,7 @@ impl PrivateCluster {
             Err(error) => return Err(error),
         };
         server.announce()?;
-        Ok(Self {
-            socket: server.socket().to_owned(),
-            watch: Some(Watch::over(server)?),
-        })
+        Ok(Self { socket: server.socket().to_owned(), watch: Some(Watch::over(server)?) })
     }
 
     /// For short commands: uses the cluster of a running `serve` where there is
@@ -71,14 +64,8 @@ impl PrivateCluster {
             Err(BootError::InUse { dir, holder }) => {
                 let running = blocking(move || server::socket_of_running(&dir)).await?;
                 match running {
-                    Some(socket) => Ok(Self {
-                        socket,
-                        watch: None,
-                    }),
-                    None => Err(BootError::InUse {
-                        dir: data_dir.to_owned(),
-                        holder,
-                    }),
+                    Some(socket) => Ok(Self { socket, watch: None }),
+                    None => Err(BootError::InUse { dir: data_dir.to_owned(), holder }),
                 }
             }
             other => other,
@@ -119,10 +106,6 @@ async fn halt(server: Server) -> Result<(), BootError> {
 }
 
 /// Files and child processes are waited for away from the async threads.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, BootError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| BootError::tool("the start of PostgreSQL", error.to_string()))
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BootError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| BootError::tool("the start of PostgreSQL", error.to_string()))
 }

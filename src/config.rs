@@ -23,15 +23,7 @@ const LOG: &str = "SANGKIEN_LOG";
 const TRUSTED_PROXIES: &str = "SANGKIEN_TRUSTED_PROXIES";
 
 /// Every variable this release reads; `.env.example` is tested against it.
-pub const NAMES: &[&str] = &[
-    DATABASE_URL,
-    DATABASE_OWNER_URL,
-    LISTEN,
-    PUBLIC_URL,
-    DATA_DIR,
-    LOG,
-    TRUSTED_PROXIES,
-];
+pub const NAMES: &[&str] = &[DATABASE_URL, DATABASE_OWNER_URL, LISTEN, PUBLIC_URL, DATA_DIR, LOG, TRUSTED_PROXIES];
 
 /// What the operator decided, checked once at the start.
 #[derive(Debug, Clone)]
@@ -54,6 +46,7 @@ impl Config {
     pub fn from_env() -> Result<Self, Invalid> {
         let mut values = read_env_file(Path::new(".env"))?;
         for name in NAMES {
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads settings")]
             match std::env::var(name) {
                 Ok(value) => {
                     values.insert((*name).to_owned(), value);
@@ -69,11 +62,7 @@ impl Config {
 
     /// Reads from any source of values. An empty value counts as not set.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
-        let get = |name| {
-            lookup(name)
-                .map(|value: String| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
+        let get = |name| lookup(name).map(|value: String| value.trim().to_owned()).filter(|value| !value.is_empty());
         let listen = parse_listen(get(LISTEN))?;
         let config = Self {
             database_url: parse_database(DATABASE_URL, get(DATABASE_URL))?,
@@ -86,10 +75,7 @@ impl Config {
         };
         // Migrating one database and serving another is never meant.
         if config.database_owner_url.is_some() && config.database_url.is_none() {
-            return Err(Invalid::new(
-                DATABASE_OWNER_URL,
-                "is set but DATABASE_URL is not: set both or neither",
-            ));
+            return Err(Invalid::new(DATABASE_OWNER_URL, "is set but DATABASE_URL is not: set both or neither"));
         }
         Ok(config)
     }
@@ -107,10 +93,7 @@ impl Invalid {
     fn new(name: &str, reason: impl Into<String>) -> Self {
         // A value may carry a line break; the message must stay one line.
         let reason = reason.into().replace(char::is_control, " ");
-        Self {
-            name: name.to_owned(),
-            reason,
-        }
+        Self { name: name.to_owned(), reason }
     }
 }
 
@@ -183,11 +166,7 @@ impl FromStr for IpRange {
         };
         let host_bits = bits.checked_sub(prefix).ok_or(())?;
         let mask = u128::MAX.checked_shl(host_bits).unwrap_or(0);
-        Ok(Self {
-            network: number(address) & mask,
-            mask,
-            v4: address.is_ipv4(),
-        })
+        Ok(Self { network: number(address) & mask, mask, v4: address.is_ipv4() })
     }
 }
 
@@ -209,15 +188,7 @@ fn read_env_file(path: &Path) -> Result<HashMap<String, String>, Invalid> {
     let mut values = HashMap::new();
     for line in lines {
         // The error's own text repeats the line, which may hold a password.
-        let (name, value) = line.map_err(|_| {
-            Invalid::new(
-                ".env",
-                format!(
-                    "has a line that isn't NAME=value, after {} good ones",
-                    values.len()
-                ),
-            )
-        })?;
+        let (name, value) = line.map_err(|_| Invalid::new(".env", format!("has a line that isn't NAME=value, after {} good ones", values.len())))?;
         values.insert(name, value);
     }
     Ok(values)
@@ -227,10 +198,7 @@ fn parse_database(name: &str, value: Option<String>) -> Result<Option<DatabaseUr
     let Some(value) = value else { return Ok(None) };
     let known_scheme = value.starts_with("postgres://") || value.starts_with("postgresql://");
     if !known_scheme || PgConnectOptions::from_str(&value).is_err() {
-        return Err(Invalid::new(
-            name,
-            "is not an address such as postgres://user:password@host:5432/database",
-        ));
+        return Err(Invalid::new(name, "is not an address such as postgres://user:password@host:5432/database"));
     }
     Ok(Some(DatabaseUrl(value)))
 }
@@ -239,24 +207,14 @@ fn parse_listen(value: Option<String>) -> Result<SocketAddr, Invalid> {
     let Some(value) = value else {
         return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
     };
-    value.parse().map_err(|_| {
-        Invalid::new(
-            LISTEN,
-            format!("is {value:?}, not an IP address with a port such as 127.0.0.1:8080"),
-        )
-    })
+    value.parse().map_err(|_| Invalid::new(LISTEN, format!("is {value:?}, not an IP address with a port such as 127.0.0.1:8080")))
 }
 
 fn parse_public_url(value: Option<String>, listen: SocketAddr) -> Result<PublicUrl, Invalid> {
     let Some(value) = value else {
         return Ok(default_public_url(listen));
     };
-    let refuse = || {
-        Invalid::new(
-            PUBLIC_URL,
-            "is not an address such as https://sangkien.example.vn: http or https, a host, perhaps a port, and no path",
-        )
-    };
+    let refuse = || Invalid::new(PUBLIC_URL, "is not an address such as https://sangkien.example.vn: http or https, a host, perhaps a port, and no path");
     let lower = value.trim_end_matches('/').to_ascii_lowercase();
     let (scheme, authority) = lower.split_once("://").ok_or_else(refuse)?;
     let default_port = match scheme {
@@ -287,11 +245,7 @@ fn default_public_url(listen: SocketAddr) -> PublicUrl {
 
 /// Splits `host:port`, minding the colons of `[::1]:8080`.
 fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
-    let after_host = if authority.starts_with('[') {
-        authority.find(']')? + 1
-    } else {
-        authority.find(':').unwrap_or(authority.len())
-    };
+    let after_host = if authority.starts_with('[') { authority.find(']')? + 1 } else { authority.find(':').unwrap_or(authority.len()) };
     let (host, rest) = authority.split_at(after_host);
     match rest.strip_prefix(':') {
         Some(port) => Some((host, Some(port))),
@@ -304,20 +258,14 @@ fn is_host(host: &str) -> bool {
     if let Some(v6) = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
         return v6.parse::<Ipv6Addr>().is_ok();
     }
-    !host.is_empty()
-        && host
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+    !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
 }
 
 fn parse_log(value: Option<String>) -> Result<String, Invalid> {
     let value = value.unwrap_or_else(|| "info".to_owned());
     match EnvFilter::try_new(&value) {
         Ok(_) => Ok(value),
-        Err(_) => Err(Invalid::new(
-            LOG,
-            format!("is {value:?}, not a filter such as info or sangkien=debug,sqlx=warn"),
-        )),
+        Err(_) => Err(Invalid::new(LOG, format!("is {value:?}, not a filter such as info or sangkien=debug,sqlx=warn"))),
     }
 }
 
@@ -327,14 +275,7 @@ fn parse_proxies(value: Option<String>) -> Result<Vec<IpRange>, Invalid> {
         .split(',')
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .map(|part| {
-            part.parse().map_err(|()| {
-                Invalid::new(
-                    TRUSTED_PROXIES,
-                    format!("has {part:?}, not an IP address or a network such as 10.0.0.0/8"),
-                )
-            })
-        })
+        .map(|part| part.parse().map_err(|()| Invalid::new(TRUSTED_PROXIES, format!("has {part:?}, not an IP address or a network such as 10.0.0.0/8"))))
         .collect()
 }
 
@@ -395,21 +336,10 @@ mod tests {
     #[test]
     fn the_public_url_is_what_browsers_send_as_origin() {
         let same = |value| public_url(value).unwrap();
-        assert_eq!(
-            same("HTTPS://SangKien.Example.vn:443/"),
-            "https://sangkien.example.vn"
-        );
+        assert_eq!(same("HTTPS://SangKien.Example.vn:443/"), "https://sangkien.example.vn");
         assert_eq!(same("http://[::1]:8080"), "http://[::1]:8080");
         assert_eq!(same("https://a.vn:80"), "https://a.vn:80");
-        for bad in [
-            "https://",
-            "https://a/b",
-            "https://u@a",
-            "https://a:x",
-            "https://[::1",
-            "https://a b",
-            "http://a?x",
-        ] {
+        for bad in ["https://", "https://a/b", "https://u@a", "https://a:x", "https://[::1", "https://a b", "http://a?x"] {
             assert!(public_url(bad).is_err(), "{bad}");
         }
         let all = config(&[(LISTEN, "0.0.0.0:9")]).unwrap();
@@ -418,15 +348,8 @@ mod tests {
 
     #[test]
     fn a_proxy_range_contains_its_addresses_and_no_others() {
-        let ranges = config(&[(TRUSTED_PROXIES, "10.1.0.0/16,::1, 192.0.2.7,0.0.0.0/0")])
-            .unwrap()
-            .trusted_proxies;
-        let hits = |ip: &str| {
-            ranges
-                .iter()
-                .map(|r| r.contains(ip.parse().unwrap()))
-                .collect::<Vec<_>>()
-        };
+        let ranges = config(&[(TRUSTED_PROXIES, "10.1.0.0/16,::1, 192.0.2.7,0.0.0.0/0")]).unwrap().trusted_proxies;
+        let hits = |ip: &str| ranges.iter().map(|r| r.contains(ip.parse().unwrap())).collect::<Vec<_>>();
         assert_eq!(hits("10.1.255.1"), [true, false, false, true]);
         assert_eq!(hits("::ffff:10.1.0.1"), [true, false, false, true]);
         assert_eq!(hits("::1"), [false, true, false, false]);

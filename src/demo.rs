@@ -66,6 +66,9 @@ struct Story {
     resources: Value,
     risks: Vec<Value>,
     gates: Value,
+    /// What the authors change after a return.
+    #[serde(default)]
+    amended: Value,
     /// What happened, each with the hours before now.
     steps: Vec<(i64, String)>,
 }
@@ -105,7 +108,8 @@ async fn people(app: &App) -> Result<HashMap<&'static str, Actor>> {
     for a in ACCOUNTS {
         let document_ref = String::new();
         let is_manager = matches!(a.role, Role::Head | Role::Deputy | Role::Authority);
-        let entry = Entry { email: a.email.into(), name: a.name.into(), position: a.position.into(), unit: a.unit.into(), is_manager, role: a.role, document_ref };
+        let entry =
+            Entry { email: a.email.into(), name: a.name.into(), position: a.position.into(), unit: a.unit.into(), is_manager, role: a.role, document_ref };
         let id = administer::enter(app, None, &entry, PASSWORD.to_owned()).await?;
         if a.role == Role::Auditor {
             // The inspectorate's office is below the City, its jurisdiction is the whole City.
@@ -178,10 +182,19 @@ impl Cast {
         Ok(())
     }
 
+    async fn amend(&self, lead: &Actor, id: ProposalId, amended: &Value) -> Result<()> {
+        for (name, content) in amended.as_object().into_iter().flatten() {
+            let section = Section::from_code(name).context("a section")?;
+            drafting::save(&self.app, lead, id, section, 1, Change::Content(content.clone())).await?;
+        }
+        Ok(())
+    }
+
     async fn step(&self, id: ProposalId, story: &Story, step: &str) -> Result<()> {
         let text = |s: &str| s.to_owned();
         let (word, by) = step.split_once('@').unwrap_or((step, ""));
-        let party = || PartyOpinion { opinion: PartyView::Agree, note: text("Cấp ủy thống nhất chủ trương, đề nghị theo dõi sát tiến độ.") };
+        let party =
+            || PartyOpinion { opinion: PartyView::Agree, note: text("Cấp ủy thống nhất chủ trương, đề nghị theo dõi sát tiến độ.") };
         let command = match word {
             "commit" => {
                 for (email, _) in &story.authors {
@@ -189,10 +202,16 @@ impl Cast {
                 }
                 return Ok(());
             }
+            "amend" => return self.amend(self.who(by)?, id, &story.amended).await,
             "submit" => Command::Submit,
-            "return" => Command::Return { reason: text("Nêu rõ ai xử lý, trong bao lâu khi thiết bị hỏng; bổ sung nguồn kinh phí dự phòng."), sections: [(Section::Risks, text("Bổ sung biện pháp khắc phục cụ thể, có thời gian."))].into() },
+            "return" => Command::Return {
+                reason: text("Nêu rõ ai xử lý, trong bao lâu khi thiết bị hỏng; bổ sung nguồn kinh phí dự phòng."),
+                sections: [(Section::Risks, text("Bổ sung biện pháp khắc phục cụ thể, có thời gian."))].into(),
+            },
             "review" => Command::OpenReview { kind: ReviewKind::Leadership, members: self.leadership(by).await?, party: party() },
-            "forward" => Command::Forward { reason: text("Đơn vị thống nhất nội dung. Việc sử dụng tài sản công ngắn hạn vượt thẩm quyền của Sở, kính trình UBND Thành phố quyết định.") },
+            "forward" => Command::Forward {
+                reason: text("Đơn vị thống nhất nội dung. Việc sử dụng tài sản công ngắn hạn vượt thẩm quyền của Sở, kính trình UBND Thành phố quyết định."),
+            },
             "escalate" => Command::Escalate {
                 reason: text("Đỉnh triều dự báo trong tuần tới; chờ đủ thời hạn thông thường thì qua đợt triều."),
                 harm_of_delay: text("18 điểm ngập không có máy bơm tại chỗ, ảnh hưởng khoảng 40.000 hộ dân."),

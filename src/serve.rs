@@ -97,11 +97,14 @@ async fn pool(url: &str) -> Result<PgPool> {
 /// # Errors
 /// If a migration fails, or the database is ahead of this program.
 pub async fn migrate(owner_url: &str) -> Result<()> {
-    let pool = PgPoolOptions::new().max_connections(1).connect(owner_url).await.context("the database does not answer as its owner; is DATABASE_OWNER_URL right?")?;
+    let pool =
+        PgPoolOptions::new().max_connections(1).connect(owner_url).await.context("the database does not answer as its owner; is DATABASE_OWNER_URL right?")?;
     let done = MIGRATIONS.run(&pool).await;
     pool.close().await;
     match done {
-        Err(sqlx::migrate::MigrateError::VersionMissing(version)) => bail!("the database is ahead of this program (it has migration {version}): use a newer program"),
+        Err(sqlx::migrate::MigrateError::VersionMissing(version)) => {
+            bail!("the database is ahead of this program (it has migration {version}): use a newer program")
+        }
         other => Ok(other.context("migrating the database failed")?),
     }
 }

@@ -102,11 +102,7 @@ fn approvable(c: &Context, a: &Approval) -> Result<(), Error> {
 /// The topic must still be open on the day of submission.
 async fn submittable(tx: &mut Tx, c: &Context) -> Result<(), Error> {
     let topic = &c.draft.as_ref().ok_or(Error::NotFound)?.plan.heading.topic;
-    if store::reference::topic_is_open(tx.conn(), topic, local_day(c.now)).await? {
-        Ok(())
-    } else {
-        Err(Error::Invalid(Invalid::Field("topic", Why::Unknown)))
-    }
+    if store::reference::topic_is_open(tx.conn(), topic, local_day(c.now)).await? { Ok(()) } else { Err(Error::Invalid(Invalid::Field("topic", Why::Unknown))) }
 }
 
 /// Nobody votes on what is their own or a relation's: such a member is named with the reason, and left out.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use super::{App, Error};
-use crate::store::reference::{self, HolidayRow, ParameterRow, TopicRow, UnitRow};
 use crate::store::Tx;
+use crate::store::reference::{self, HolidayRow, ParameterRow, TopicRow, UnitRow};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

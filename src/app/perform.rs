@@ -116,7 +116,8 @@ async fn open_plan(tx: &mut Tx, id: ProposalId, facts: &CaseFacts) -> Result<(Op
 /// If the plan can't be written as JSON.
 pub fn judge(actor: &Actor, facts: &CaseFacts, draft: Option<&Draft>, signatures: &[Signature]) -> Result<Facts, Error> {
     let fingerprint = draft.map(|d| d.plan.fingerprint()).transpose()?;
-    let signed = |person| signatures.iter().any(|s| s.person == person && s.voided_at.is_none() && Some(&s.plan_hash[..]) == fingerprint.as_ref().map(|f| &f[..]));
+    let signed =
+        |person| signatures.iter().any(|s| s.person == person && s.voided_at.is_none() && Some(&s.plan_hash[..]) == fingerprint.as_ref().map(|f| &f[..]));
     Ok(Facts {
         status: facts.case.status,
         plan_complete: draft.is_none_or(|d| d.plan.missing().is_empty()),

@@ -194,7 +194,9 @@ pub async fn current(app: &App, token: &Token) -> Result<Option<Found>, Error> {
     let mut conn = app.pool.acquire().await?;
     let found = store::session::find(&mut conn, &token.hash(), now, now - IDLE, local_day(now)).await?;
     drop(conn);
-    if let Some(found) = &found && found.last_seen_at + TimeDelta::minutes(1) < now {
+    if let Some(found) = &found
+        && found.last_seen_at + TimeDelta::minutes(1) < now
+    {
         let mut tx = Tx::begin(&app.pool).await?;
         store::session::touch(&mut tx, &token.hash(), now).await?;
         tx.commit().await?;

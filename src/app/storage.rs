@@ -60,14 +60,22 @@ impl Storage {
     ///
     /// # Errors
     /// `Rejected`; nothing is left behind then.
-    pub async fn receive<E>(&self, id: AttachmentId, mut chunks: impl Stream<Item = Result<impl AsRef<[u8]>, E>> + Unpin, limit: u64) -> Result<Received, Rejected> {
+    pub async fn receive<E>(
+        &self,
+        id: AttachmentId,
+        mut chunks: impl Stream<Item = Result<impl AsRef<[u8]>, E>> + Unpin,
+        limit: u64,
+    ) -> Result<Received, Rejected> {
         let incoming = self.0.join("incoming").join(id.0.simple().to_string());
         let result = write(&incoming, &mut chunks, limit).await;
         let result = match result {
             Ok(received) => place(&incoming, &self.path(id)).await.map(|()| received).map_err(Rejected::from),
             Err(rejected) => Err(rejected),
         };
-        if result.is_err() && let Err(error) = tokio::fs::remove_file(&incoming).await && error.kind() != std::io::ErrorKind::NotFound {
+        if result.is_err()
+            && let Err(error) = tokio::fs::remove_file(&incoming).await
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
             tracing::warn!(%error, "an incoming file stays behind");
         }
         result
@@ -83,7 +91,9 @@ impl Storage {
 
     /// Removes a file that nothing refers to any more. A file that is not there is no fault.
     pub async fn remove(&self, id: AttachmentId) {
-        if let Err(error) = tokio::fs::remove_file(self.path(id)).await && error.kind() != std::io::ErrorKind::NotFound {
+        if let Err(error) = tokio::fs::remove_file(self.path(id)).await
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
             tracing::warn!(%error, %id, "a removed file stays behind");
         }
     }

@@ -42,10 +42,7 @@ impl Account {
         let spare = || look_up("postgres", true).or_else(|_| look_up("nobody", true));
         match owner {
             None => spare(),
-            Some(ROOT) => Err(BootError::OwnedByRoot {
-                dir: cluster.to_owned(),
-                account: spare()?.name,
-            }),
+            Some(ROOT) => Err(BootError::OwnedByRoot { dir: cluster.to_owned(), account: spare()?.name }),
             Some(uid) => look_up(&uid.to_string(), true),
         }
     }
@@ -54,12 +51,7 @@ impl Account {
     /// our secrets nor someone's PGPORT belong in the database server.
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
-        command
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("LC_ALL", "C")
-            .current_dir("/")
-            .stdin(Stdio::null());
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C").current_dir("/").stdin(Stdio::null());
         if self.switch {
             // The standard library drops root's other groups with it.
             command.uid(self.uid).gid(self.gid);
@@ -71,8 +63,7 @@ impl Account {
     /// where root makes them, its account may pass but not look.
     pub fn make_data_dir(&self, dir: &Path) -> Result<(), BootError> {
         let dir = std::path::absolute(dir).map_err(BootError::folder("finding", dir))?;
-        let (missing, there): (Vec<&Path>, Vec<&Path>) =
-            dir.ancestors().partition(|folder| !folder.exists());
+        let (missing, there): (Vec<&Path>, Vec<&Path>) = dir.ancestors().partition(|folder| !folder.exists());
         if let Some(nearest) = there.first() {
             self.check_passage(nearest)?;
         }
@@ -134,10 +125,7 @@ impl Account {
     }
 
     fn impassable(&self, folder: PathBuf) -> BootError {
-        BootError::Impassable {
-            folder,
-            account: self.name.clone(),
-        }
+        BootError::Impassable { folder, account: self.name.clone() }
     }
 }
 
@@ -150,12 +138,8 @@ fn own_uid() -> Result<u32, BootError> {
 
 /// `getent` also knows the accounts of a directory service.
 fn look_up(name_or_uid: &str, switch: bool) -> Result<Account, BootError> {
-    let unknown = || BootError::NoAccount {
-        wanted: format!("the account {name_or_uid}"),
-    };
-    let output = Command::new("getent")
-        .args(["passwd", name_or_uid])
-        .output();
+    let unknown = || BootError::NoAccount { wanted: format!("the account {name_or_uid}") };
+    let output = Command::new("getent").args(["passwd", name_or_uid]).output();
     let output = output.map_err(|error| BootError::tool("getent", error.to_string()))?;
     let line = String::from_utf8_lossy(&output.stdout);
     let mut fields = line.trim().split(':');
@@ -163,12 +147,7 @@ fn look_up(name_or_uid: &str, switch: bool) -> Result<Account, BootError> {
     let uid = fields.nth(1).and_then(|uid| uid.parse().ok());
     let gid = fields.next().and_then(|gid| gid.parse().ok());
     match (name, uid, gid) {
-        (Some(name), Some(uid), Some(gid)) => Ok(Account {
-            name: name.to_owned(),
-            uid,
-            gid,
-            switch,
-        }),
+        (Some(name), Some(uid), Some(gid)) => Ok(Account { name: name.to_owned(), uid, gid, switch }),
         _ => Err(unknown()),
     }
 }

@@ -30,10 +30,7 @@ impl Installation {
         let newest = all.iter().max_by_key(|one| one.major);
         let chosen = fitting.or(newest).ok_or(BootError::NotInstalled)?;
         if chosen.major < LEAST {
-            return Err(BootError::TooOld {
-                found: chosen.major,
-                least: LEAST,
-            });
+            return Err(BootError::TooOld { found: chosen.major, least: LEAST });
         }
         Ok(chosen.clone())
     }
@@ -65,10 +62,7 @@ fn from_path() -> Option<Installation> {
     let major = major_of(&version)?;
     // A link such as /usr/local/bin/postgres may stand without its siblings.
     let real = fs::canonicalize(&postgres).ok()?;
-    [postgres.as_path(), real.as_path()]
-        .into_iter()
-        .filter_map(Path::parent)
-        .find_map(|bin| complete(bin.to_owned(), major))
+    [postgres.as_path(), real.as_path()].into_iter().filter_map(Path::parent).find_map(|bin| complete(bin.to_owned(), major))
 }
 
 fn complete(bin: PathBuf, major: u32) -> Option<Installation> {
@@ -96,10 +90,7 @@ mod tests {
 
     #[test]
     fn reads_the_major_version() {
-        assert_eq!(
-            major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0)\n"),
-            Some(15)
-        );
+        assert_eq!(major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0)\n"), Some(15));
         assert_eq!(major_of("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(major_of("postgres"), None);
     }

@@ -30,11 +30,7 @@ pub(super) struct Layout {
 
 impl Layout {
     pub fn new(data_dir: PathBuf) -> Self {
-        Self {
-            cluster: data_dir.join("postgres"),
-            log: data_dir.join("postgres.log"),
-            data_dir,
-        }
+        Self { cluster: data_dir.join("postgres"), log: data_dir.join("postgres.log"), data_dir }
     }
 
     /// The major version that wrote the data, if there is any.
@@ -85,8 +81,7 @@ impl Layout {
 
     /// After a stop or a crash; leaves alone what this program didn't make.
     pub fn remove_socket_dir(&self, dir: &Path, account: &Account) {
-        let ours =
-            fs::symlink_metadata(dir).is_ok_and(|meta| meta.is_dir() && meta.uid() == account.uid);
+        let ours = fs::symlink_metadata(dir).is_ok_and(|meta| meta.is_dir() && meta.uid() == account.uid);
         let name = dir.file_name().and_then(|name| name.to_str());
         if !ours || *dir == self.near_socket_dir() {
             return;
@@ -117,10 +112,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(BootError::InUse {
-                    dir: data_dir.to_owned(),
-                    holder: holder(&path),
-                });
+                return Err(BootError::InUse { dir: data_dir.to_owned(), holder: holder(&path) });
             }
             Err(TryLockError::Error(error)) => {
                 return Err(BootError::folder("locking", &path)(error));
@@ -167,12 +159,7 @@ fn open_own(path: &Path, account: &Account) -> std::io::Result<File> {
     if fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
         return Err(ErrorKind::AlreadyExists.into());
     }
-    let file = OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)?;
+    let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
     account.own_file(&file)?;
     Ok(file)
 }
@@ -181,9 +168,7 @@ fn open_own(path: &Path, account: &Account) -> std::io::Result<File> {
 /// names go there.
 fn fits(dir: &Path) -> bool {
     let length = dir.as_os_str().len() + 1 + SOCKET_FILE.len();
-    let plain = dir.to_str().is_some_and(|text| {
-        !text.contains([',', '"', '\'', '\\']) && !text.contains(char::is_control)
-    });
+    let plain = dir.to_str().is_some_and(|text| !text.contains([',', '"', '\'', '\\']) && !text.contains(char::is_control));
     plain && length <= SOCKET_PATH_LIMIT
 }
 

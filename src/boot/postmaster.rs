@@ -69,16 +69,13 @@ impl Postmaster {
 /// start. Where no process has it, the file stays: PostgreSQL then looks for
 /// surviving children by the shared memory it names.
 pub(super) fn forget_impostor(cluster: &Path) -> Result<(), BootError> {
-    let impostor =
-        Postmaster::read(cluster).filter(|found| found.number_is_taken() && !found.serves(cluster));
+    let impostor = Postmaster::read(cluster).filter(|found| found.number_is_taken() && !found.serves(cluster));
     if impostor.is_none() {
         return Ok(());
     }
     let file = cluster.join("postmaster.pid");
     match fs::remove_file(&file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(BootError::folder("removing", &file)(error))
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(BootError::folder("removing", &file)(error)),
         _ => Ok(()),
     }
 }

@@ -32,8 +32,7 @@ end $$";
 
 const FIND_DATABASE: &str = "select from pg_database where datname = 'sangkien'";
 
-const MAKE_DATABASE: &str =
-    "create database sangkien owner sangkien_owner template template0 encoding 'UTF8'";
+const MAKE_DATABASE: &str = "create database sangkien owner sangkien_owner template template0 encoding 'UTF8'";
 
 /// Everyone may connect, make temporary tables and, before PostgreSQL 15, make
 /// tables in `public`, unless told otherwise.
@@ -54,8 +53,7 @@ pub(super) async fn provision(socket: &Path, patience: Duration) -> Result<(), B
         let mut db = connect(socket, "postgres").await?;
         run(&mut db, "creating the roles", MAKE_ROLES).await?;
         let found = sqlx::raw_sql(FIND_DATABASE).fetch_optional(&mut db).await;
-        let found = found
-            .map_err(|error| BootError::database("looking for the database", error.to_string()))?;
+        let found = found.map_err(|error| BootError::database("looking for the database", error.to_string()))?;
         if found.is_none() {
             run(&mut db, "creating the database", MAKE_DATABASE).await?;
         }
@@ -89,19 +87,10 @@ pub(super) fn url(socket: &Path, role: &str, database: &str) -> String {
 async fn connect(socket: &Path, database: &str) -> Result<PgConnection, BootError> {
     let failed = |error: sqlx::Error| BootError::database("connecting", error.to_string());
     let options = PgConnectOptions::from_str(&url(socket, SUPERUSER, database)).map_err(failed)?;
-    options
-        .application_name("sangkien boot")
-        .disable_statement_logging()
-        .connect()
-        .await
-        .map_err(failed)
+    options.application_name("sangkien boot").disable_statement_logging().connect().await.map_err(failed)
 }
 
-async fn run(
-    db: &mut PgConnection,
-    doing: &'static str,
-    sql: &'static str,
-) -> Result<(), BootError> {
+async fn run(db: &mut PgConnection, doing: &'static str, sql: &'static str) -> Result<(), BootError> {
     let done = sqlx::raw_sql(sql).execute(db).await;
     done.map_err(|error| BootError::database(doing, error.to_string()))?;
     Ok(())

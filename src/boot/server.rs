@@ -48,28 +48,15 @@ impl Server {
         let installation = Installation::find(given.data_version())?;
         let account = Account::choose(&given.cluster)?;
         account.make_data_dir(data_dir)?;
-        let data_dir = fs::canonicalize(data_dir)
-            .map_err(BootError::folder("opening the folder", data_dir))?;
+        let data_dir = fs::canonicalize(data_dir).map_err(BootError::folder("opening the folder", data_dir))?;
         let lock = Lock::take(&data_dir, &account)?;
         let layout = Layout::new(data_dir);
         prepare_cluster(&layout, &account, &installation)?;
         let changed = settings::write(&layout.cluster, &account)?;
-        let mut server = Self {
-            layout,
-            account,
-            installation,
-            socket: None,
-            child: None,
-            left_behind: false,
-            stopped: false,
-            lock,
-        };
+        let mut server = Self { layout, account, installation, socket: None, child: None, left_behind: false, stopped: false, lock };
         match server.find_leftover() {
             Some(found) if !changed => {
-                tracing::info!(
-                    pid = found.pid,
-                    "adopting the PostgreSQL left behind by a crash"
-                );
+                tracing::info!(pid = found.pid, "adopting the PostgreSQL left behind by a crash");
                 server.socket = Some(found.socket);
                 server.left_behind = true;
             }
@@ -154,10 +141,7 @@ impl Server {
                     self.child = Some(child);
                     return Ok(());
                 }
-                Err(BootError::DidNotStart { reason, .. })
-                    if reason.contains("pre-existing shared memory block")
-                        && Instant::now() < deadline =>
-                {
+                Err(BootError::DidNotStart { reason, .. }) if reason.contains("pre-existing shared memory block") && Instant::now() < deadline => {
                     sleep(TICK * 10);
                 }
                 Err(error) => return Err(error),
@@ -179,9 +163,7 @@ impl Server {
         let before = log.seek(SeekFrom::End(0));
         let before = before.map_err(BootError::folder("reading", &self.layout.log))?;
         let duplicate = || log.try_clone().map(Stdio::from);
-        let (out, err) = duplicate()
-            .and_then(|out| Ok((out, duplicate()?)))
-            .map_err(BootError::folder("opening", &self.layout.log))?;
+        let (out, err) = duplicate().and_then(|out| Ok((out, duplicate()?))).map_err(BootError::folder("opening", &self.layout.log))?;
         let mut child = self
             .account
             .command(self.installation.program("postgres"))
@@ -211,14 +193,9 @@ impl Server {
 
     fn did_not_start(&self, log: &mut File, from: u64) -> BootError {
         let text = read_from(log, from).unwrap_or_default();
-        let fatal = ["FATAL:", "PANIC:"]
-            .iter()
-            .find_map(|mark| text.rfind(mark).and_then(|at| text[at..].lines().next()));
+        let fatal = ["FATAL:", "PANIC:"].iter().find_map(|mark| text.rfind(mark).and_then(|at| text[at..].lines().next()));
         let last = text.lines().rfind(|line| !line.trim().is_empty());
-        BootError::DidNotStart {
-            reason: one_line(fatal.or(last).unwrap_or("no word from it")),
-            log: self.layout.log.clone(),
-        }
+        BootError::DidNotStart { reason: one_line(fatal.or(last).unwrap_or("no word from it")), log: self.layout.log.clone() }
     }
 
     /// Fast: ends sessions, keeps every acknowledged act, writes a checkpoint.
@@ -281,25 +258,16 @@ pub(super) fn socket_of_running(data_dir: &Path) -> Option<PathBuf> {
 
 /// Checks the cluster that is there, or makes one under another name first, so
 /// that a start that was cut short leaves none that looks whole.
-fn prepare_cluster(
-    layout: &Layout,
-    account: &Account,
-    installation: &Installation,
-) -> Result<(), BootError> {
+fn prepare_cluster(layout: &Layout, account: &Account, installation: &Installation) -> Result<(), BootError> {
     let dir = layout.cluster.clone();
     if dir.exists() {
         return match layout.data_version() {
             None => Err(BootError::NotACluster { dir }),
-            Some(data) if data != installation.major => Err(BootError::OtherVersion {
-                dir,
-                data,
-                installed: installation.major,
-            }),
+            Some(data) if data != installation.major => Err(BootError::OtherVersion { dir, data, installed: installation.major }),
             Some(_) => Ok(()),
         };
     }
-    remove_unfinished(&layout.data_dir)
-        .map_err(BootError::folder("tidying up", &layout.data_dir))?;
+    remove_unfinished(&layout.data_dir).map_err(BootError::folder("tidying up", &layout.data_dir))?;
     tracing::info!(dir = %dir.display(), "making a private PostgreSQL");
     let new = dir.with_extension(format!("new-{}", process::id()));
     let failed = BootError::folder("making the folder", &new);
@@ -326,11 +294,7 @@ fn prepare_cluster(
 fn remove_unfinished(data_dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(data_dir)? {
         let entry = entry?;
-        if entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with("postgres.new-")
-        {
+        if entry.file_name().to_string_lossy().starts_with("postgres.new-") {
             fs::remove_dir_all(entry.path())?;
         }
     }
@@ -339,18 +303,14 @@ fn remove_unfinished(data_dir: &Path) -> io::Result<()> {
 
 /// Runs a tool to its end; the reason of a failure is what it said last.
 fn run(name: &str, command: &mut process::Command) -> Result<(), BootError> {
-    let output = command
-        .output()
-        .map_err(|error| BootError::tool(name, error.to_string()))?;
+    let output = command.output().map_err(|error| BootError::tool(name, error.to_string()))?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let error = said.lines().find(|line| line.contains("error:"));
     let last = said.lines().rfind(|line| !line.trim().is_empty());
-    let reason = error
-        .or(last)
-        .map_or(output.status.to_string(), str::to_owned);
+    let reason = error.or(last).map_or(output.status.to_string(), str::to_owned);
     Err(BootError::tool(name, reason))
 }
 

@@ -56,11 +56,7 @@ local all all peer map=sangkien
 
 /// Says whether anything differed from what the last start wrote.
 pub(super) fn write(cluster: &Path, account: &Account) -> Result<bool, BootError> {
-    let files = [
-        ("postgresql.conf", CONF.to_owned()),
-        ("pg_hba.conf", HBA.to_owned()),
-        ("pg_ident.conf", ident(account)),
-    ];
+    let files = [("postgresql.conf", CONF.to_owned()), ("pg_hba.conf", HBA.to_owned()), ("pg_ident.conf", ident(account))];
     let mut changed = false;
     for (name, text) in files {
         let path = cluster.join(name);
@@ -93,11 +89,7 @@ fn replace(path: &Path, text: &str, account: &Account) -> io::Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&new)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
     file.write_all(text.as_bytes())?;
     account.own_file(&file)?;
     file.sync_all()?;

@@ -38,10 +38,7 @@ impl Watch {
                 }
             })
             .map_err(|error| BootError::tool("starting a thread", error.to_string()))?;
-        Ok(Self {
-            ward,
-            _alive: alive,
-        })
+        Ok(Self { ward, _alive: alive })
     }
 
     pub fn stop(self) -> Result<(), BootError> {

@@ -45,20 +45,44 @@ pub enum Command {
     /// Signs the plan as it stands. The password was checked before.
     Commit,
     Submit,
-    Withdraw { reason: String },
+    Withdraw {
+        reason: String,
+    },
     /// Touches defence, security or state secrets: nothing of it may be kept here.
     Exclude,
-    Return { reason: String, sections: BTreeMap<Section, String> },
-    OpenReview { kind: ReviewKind, members: Vec<Member>, party: PartyOpinion },
+    Return {
+        reason: String,
+        sections: BTreeMap<Section, String>,
+    },
+    OpenReview {
+        kind: ReviewKind,
+        members: Vec<Member>,
+        party: PartyOpinion,
+    },
     RecordPartyOpinion(PartyOpinion),
     /// Passes or not: the tally says.
     Minutes(Minutes),
-    Override { reason: String },
-    Reject { reason: String },
-    Forward { reason: String },
-    Escalate { reason: String, harm_of_delay: String, requested_direction: String },
-    ChangeTrack { track: Track, reason: String },
-    Recuse { reason: String },
+    Override {
+        reason: String,
+    },
+    Reject {
+        reason: String,
+    },
+    Forward {
+        reason: String,
+    },
+    Escalate {
+        reason: String,
+        harm_of_delay: String,
+        requested_direction: String,
+    },
+    ChangeTrack {
+        track: Track,
+        reason: String,
+    },
+    Recuse {
+        reason: String,
+    },
     Acknowledge,
     Approve(Approval),
 }

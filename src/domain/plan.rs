@@ -260,21 +260,31 @@ impl Plan {
         self.heading_missing(&mut out);
         self.authors_missing(&mut out);
         self.gaps_missing(&mut out);
-        fields(&mut out, Section::Basis, None, &[
-            ("necessity", &self.basis.necessity),
-            ("purpose", &self.basis.purpose),
-            ("scientific_basis", &self.basis.scientific_basis),
-            ("practical_basis", &self.basis.practical_basis),
-        ]);
+        fields(
+            &mut out,
+            Section::Basis,
+            None,
+            &[
+                ("necessity", &self.basis.necessity),
+                ("purpose", &self.basis.purpose),
+                ("scientific_basis", &self.basis.scientific_basis),
+                ("practical_basis", &self.basis.practical_basis),
+            ],
+        );
         self.solution_missing(&mut out);
         self.objectives_missing(&mut out);
-        fields(&mut out, Section::Resources, None, &[
-            ("people", &self.resources.people),
-            ("budget_source", &self.resources.budget_source),
-            ("feasibility", &self.resources.feasibility),
-            ("positive_impact", &self.resources.positive_impact),
-            ("negative_impact", &self.resources.negative_impact),
-        ]);
+        fields(
+            &mut out,
+            Section::Resources,
+            None,
+            &[
+                ("people", &self.resources.people),
+                ("budget_source", &self.resources.budget_source),
+                ("feasibility", &self.resources.feasibility),
+                ("positive_impact", &self.resources.positive_impact),
+                ("negative_impact", &self.resources.negative_impact),
+            ],
+        );
         answered(&mut out, Section::Resources, None, "budget_vnd", self.resources.budget_vnd.is_some());
         self.risks_missing(&mut out);
         self.gates_missing(&mut out);

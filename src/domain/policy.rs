@@ -92,8 +92,20 @@ fn capacity(actor: &Actor, who: Who, case: &Case) -> Result<Capacity, Refusal> {
         Capacity { who, acting_as: official.map(|a| a.id) }
     };
     match who {
-        Who::Lead => if actor.person == case.lead { Ok(as_official()) } else { Err(Refusal::NotLead) },
-        Who::Author => if case.authors.contains(&actor.person) { Ok(as_official()) } else { Err(Refusal::NotAuthor) },
+        Who::Lead => {
+            if actor.person == case.lead {
+                Ok(as_official())
+            } else {
+                Err(Refusal::NotLead)
+            }
+        }
+        Who::Author => {
+            if case.authors.contains(&actor.person) {
+                Ok(as_official())
+            } else {
+                Err(Refusal::NotAuthor)
+            }
+        }
         Who::UnitHead => match actor.holds(head_roles(case, true), handling) {
             Some(appointment) => by(appointment),
             None if actor.holds(&[Role::Deputy], handling).is_some() => Err(Refusal::DeputyWithoutAuthorisation),
@@ -129,7 +141,7 @@ fn superiors(case: &Case) -> &[String] {
 
 /// The unit whose head handles a proposal: the owner unit, or its superior where an author heads it
 /// (Decree 73/2023 Art. 7(3)–(4)).
-pub fn handling_unit<'a>(unit_path: &'a [String], an_author_is_head: bool) -> Option<&'a String> {
+pub fn handling_unit(unit_path: &[String], an_author_is_head: bool) -> Option<&String> {
     if an_author_is_head { unit_path.get(1).or(unit_path.first()) } else { unit_path.first() }
 }
 

@@ -253,7 +253,9 @@ impl super::Lang {
             Lack::NoWorstCase => ("Đánh dấu ít nhất một rủi ro là tình huống xấu nhất", "Mark at least one risk as the worst case"),
             Lack::ContributionsNotHundred => ("Tỷ lệ đóng góp phải cộng lại bằng 100%", "Contributions must add up to 100 %"),
             Lack::GroupNeedsTwo => ("Nhóm cần ít nhất 2 tác giả", "A group needs at least 2 authors"),
-            Lack::IndividualIsOne => ("Đề xuất cá nhân chỉ có một tác giả; đổi hình thức thành Nhóm cá nhân", "An individual proposal has one author; make it a group"),
+            Lack::IndividualIsOne => {
+                ("Đề xuất cá nhân chỉ có một tác giả; đổi hình thức thành Nhóm cá nhân", "An individual proposal has one author; make it a group")
+            }
             Lack::EndNotAfterStart => ("Ngày kết thúc phải sau ngày bắt đầu", "The end must be after the start"),
             Lack::TargetIsBaseline => ("Mục tiêu phải khác hiện trạng", "The target must differ from the baseline"),
         };

@@ -11,7 +11,14 @@ use crate::domain::plan::Attached;
 pub async fn insert(tx: &mut Tx, id: ProposalId, file: &Attached, sha256: &[u8], by: PersonId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into attachment (id, proposal_id, name, media_type, size, sha256, uploaded_by, uploaded_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        file.id.0, id.0, file.name, file.media_type, file.size, sha256, by.0, now
+        file.id.0,
+        id.0,
+        file.name,
+        file.media_type,
+        file.size,
+        sha256,
+        by.0,
+        now
     )
     .execute(tx.conn())
     .await?;
@@ -45,5 +52,7 @@ pub struct File {
 
 /// The file behind an id, within one proposal.
 pub async fn get(conn: &mut PgConnection, proposal: ProposalId, id: AttachmentId) -> sqlx::Result<Option<File>> {
-    sqlx::query_as!(File, "select name, media_type, size, sha256 from attachment where id = $2 and proposal_id = $1", proposal.0, id.0).fetch_optional(conn).await
+    sqlx::query_as!(File, "select name, media_type, size, sha256 from attachment where id = $2 and proposal_id = $1", proposal.0, id.0)
+        .fetch_optional(conn)
+        .await
 }

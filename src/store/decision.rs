@@ -17,7 +17,11 @@ pub async fn put_review(tx: &mut Tx, id: ProposalId, seq: i32, kind: ReviewKind,
     let reasons: Vec<Option<String>> = members.iter().map(|m| m.excluded.clone()).collect();
     sqlx::query!(
         "insert into review_member (proposal_id, seq, person_id, is_head, excluded_reason) select $1, $2, * from unnest($3::uuid[], $4::boolean[], $5::text[])",
-        id.0, seq, &people, &heads, &reasons as &[Option<String>]
+        id.0,
+        seq,
+        &people,
+        &heads,
+        &reasons as &[Option<String>]
     )
     .execute(tx.conn())
     .await?;
@@ -28,7 +32,11 @@ pub async fn put_review(tx: &mut Tx, id: ProposalId, seq: i32, kind: ReviewKind,
 pub async fn put_party_opinion(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, party: &PartyOpinion) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into party_opinion (proposal_id, seq, action, opinion, note) values ($1, $2, $3, $4, $5)",
-        id.0, seq, action.code(), party.opinion.code(), party.note
+        id.0,
+        seq,
+        action.code(),
+        party.opinion.code(),
+        party.note
     )
     .execute(tx.conn())
     .await?;
@@ -41,7 +49,17 @@ pub async fn put_minutes(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, 
     sqlx::query!(
         "insert into review_minutes (proposal_id, seq, action, held_on, minutes, members, in_favour, against, abstained, tie_followed_head, percent)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        id.0, seq, action.code(), m.held_on, m.minutes, n(m.tally.members), n(m.tally.in_favour), n(m.tally.against), n(m.tally.abstained), m.tally.tie_followed_head, n(m.tally.percent)
+        id.0,
+        seq,
+        action.code(),
+        m.held_on,
+        m.minutes,
+        n(m.tally.members),
+        n(m.tally.in_favour),
+        n(m.tally.against),
+        n(m.tally.abstained),
+        m.tally.tie_followed_head,
+        n(m.tally.percent)
     )
     .execute(tx.conn())
     .await?;
@@ -49,7 +67,10 @@ pub async fn put_minutes(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, 
     let votes: Vec<String> = m.ballots.iter().map(|b| b.vote.code().to_owned()).collect();
     sqlx::query!(
         "insert into review_vote (proposal_id, seq, person_id, vote) select $1, $2, * from unnest($3::uuid[], $4::text[])",
-        id.0, seq, &people, &votes
+        id.0,
+        seq,
+        &people,
+        &votes
     )
     .execute(tx.conn())
     .await?;

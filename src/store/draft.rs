@@ -87,7 +87,12 @@ pub async fn put(tx: &mut Tx, id: ProposalId, section: Section, content: &Value,
     let done = sqlx::query!(
         "insert into draft_section as d (proposal_id, section, content, revision, saved_by, saved_at) values ($1, $2, $3, $4 + 1, $5, $6)
          on conflict (proposal_id, section) do update set content = $3, revision = d.revision + 1, saved_by = $5, saved_at = $6 where d.revision = $4",
-        id.0, section.code(), content, seen, by.0, now
+        id.0,
+        section.code(),
+        content,
+        seen,
+        by.0,
+        now
     )
     .execute(tx.conn())
     .await?;
@@ -108,7 +113,9 @@ pub async fn put_authors(tx: &mut Tx, id: ProposalId, authors: &[(PersonId, u32)
     sqlx::query!(
         "insert into proposal_author (proposal_id, person_id, contribution) select $1, * from unnest($2::uuid[], $3::integer[])
          on conflict (proposal_id, person_id) do update set contribution = excluded.contribution",
-        id.0, &people, &shares
+        id.0,
+        &people,
+        &shares
     )
     .execute(tx.conn())
     .await?;
@@ -141,7 +148,9 @@ pub async fn signatures(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result
 
 /// Voids every signature that still holds; says how many.
 pub async fn void_signatures(tx: &mut Tx, id: ProposalId, by: PersonId, now: DateTime<Utc>) -> sqlx::Result<u64> {
-    let done = sqlx::query!("update commitment set voided_at = $2, voided_by = $3 where proposal_id = $1 and voided_at is null", id.0, now, by.0).execute(tx.conn()).await?;
+    let done = sqlx::query!("update commitment set voided_at = $2, voided_by = $3 where proposal_id = $1 and voided_at is null", id.0, now, by.0)
+        .execute(tx.conn())
+        .await?;
     Ok(done.rows_affected())
 }
 
@@ -149,7 +158,11 @@ pub async fn void_signatures(tx: &mut Tx, id: ProposalId, by: PersonId, now: Dat
 pub async fn put_signature(tx: &mut Tx, id: ProposalId, seq: i32, person: PersonId, plan_hash: &[u8], text_version: i32) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into commitment (proposal_id, seq, person_id, plan_hash, text_version) values ($1, $2, $3, $4, $5)",
-        id.0, seq, person.0, plan_hash, text_version
+        id.0,
+        seq,
+        person.0,
+        plan_hash,
+        text_version
     )
     .execute(tx.conn())
     .await?;
@@ -160,7 +173,12 @@ pub async fn put_signature(tx: &mut Tx, id: ProposalId, seq: i32, person: Person
 pub async fn freeze(tx: &mut Tx, id: ProposalId, number: i32, seq: i32, content: &str, sha256: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into plan_version (proposal_id, number, seq, action, content, sha256, frozen_at) values ($1, $2, $3, 'submit', $4, $5, $6)",
-        id.0, number, seq, content, sha256, now
+        id.0,
+        number,
+        seq,
+        content,
+        sha256,
+        now
     )
     .execute(tx.conn())
     .await?;
@@ -178,12 +196,10 @@ pub struct Frozen {
 
 /// Frozen versions by number, in order; those that don't exist are left out.
 pub async fn versions(conn: &mut PgConnection, id: ProposalId, numbers: &[i32]) -> sqlx::Result<Vec<Frozen>> {
-    let rows = sqlx::query!(
-        "select number, content, sha256, frozen_at from plan_version where proposal_id = $1 and number = any ($2) order by number",
-        id.0, numbers
-    )
-    .fetch_all(conn)
-    .await?;
+    let rows =
+        sqlx::query!("select number, content, sha256, frozen_at from plan_version where proposal_id = $1 and number = any ($2) order by number", id.0, numbers)
+            .fetch_all(conn)
+            .await?;
     rows.into_iter()
         .map(|r| Ok(Frozen { number: r.number, plan: serde_json::from_str(&r.content).map_err(unreadable)?, sha256: r.sha256, frozen_at: r.frozen_at }))
         .collect()

@@ -67,7 +67,15 @@ pub async fn load(conn: &mut PgConnection, id: ProposalId, today: NaiveDate) -> 
         let handling_unit = stays.or_else(|| policy::handling_unit(&r.unit_path, r.author_is_head).cloned()).unwrap_or_default();
         CaseFacts {
             version: r.version,
-            case: Case { status: r.status, unit_path: r.unit_path, handling_unit, lead: r.lead, authors: r.authors, relations: r.relations, recused: r.recused },
+            case: Case {
+                status: r.status,
+                unit_path: r.unit_path,
+                handling_unit,
+                lead: r.lead,
+                authors: r.authors,
+                relations: r.relations,
+                recused: r.recused,
+            },
             urgent: r.urgent,
             acknowledged: r.acknowledged,
             holder: r.holder,

@@ -100,7 +100,8 @@ pub async fn overrides(conn: &mut PgConnection, over_units: &[String], since: Da
         r#"select p.id as "proposal: ProposalId", p.code, p.title, u.name as unit_name, x.name as head, e.at, coalesce(e.payload ->> 'reason', '') as "reason!"
            from proposal_event e join proposal p on p.id = e.proposal_id join unit u on u.code = p.owner_unit join person x on x.id = e.actor_id
            where e.action = 'override' and e.at >= $2 and p.unit_path && $1 order by e.at desc limit 20"#,
-        over_units, since
+        over_units,
+        since
     )
     .fetch_all(conn)
     .await
@@ -116,8 +117,14 @@ pub async fn walk(conn: &mut PgConnection, mut visit: impl FnMut(Stored)) -> sql
     .fetch(conn);
     while let Some(r) = rows.try_next().await? {
         let columns = columns(
-            r.proposal, r.seq, (&r.action, &r.from_status, &r.to_status), (r.actor, r.acting_as, &r.capacity),
-            r.at, r.plan_version, (r.holder.as_deref(), r.holder_unit.as_deref()), r.due_at,
+            r.proposal,
+            r.seq,
+            (&r.action, &r.from_status, &r.to_status),
+            (r.actor, r.acting_as, &r.capacity),
+            r.at,
+            r.plan_version,
+            (r.holder.as_deref(), r.holder_unit.as_deref()),
+            r.due_at,
         );
         visit(Stored { proposal: r.proposal, seq: r.seq, body: r.body, hash: r.hash, columns });
     }

@@ -16,13 +16,9 @@ pub struct Credential {
 
 /// The credential of an address.
 pub async fn credential(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Credential>> {
-    sqlx::query_as!(
-        Credential,
-        r#"select id as "person: PersonId", password_hash, disabled_at is not null as "disabled!" from person where email = $1"#,
-        email
-    )
-    .fetch_optional(conn)
-    .await
+    sqlx::query_as!(Credential, r#"select id as "person: PersonId", password_hash, disabled_at is not null as "disabled!" from person where email = $1"#, email)
+        .fetch_optional(conn)
+        .await
 }
 
 /// The password hash of a person, to confirm a signature.
@@ -83,7 +79,10 @@ pub async fn list(conn: &mut PgConnection, q: &str, after: Option<(String, Perso
            where ($1 = '' or strpos(lower(p.name), lower($1)) > 0 or strpos(p.email, lower($1)) > 0 or strpos(lower(u.name), lower($1)) > 0)
              and ($2::text is null or (p.name, p.id) > ($2, $3))
            order by p.name, p.id limit $4"#,
-        q, after_name, after_id, limit
+        q,
+        after_name,
+        after_id,
+        limit
     )
     .fetch_all(conn)
     .await
@@ -97,14 +96,27 @@ pub async fn leadership(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> s
            where a.unit_code = $1 and a.role in ('head', 'acting_head', 'deputy', 'authority') and in_force(a, $2)
              and p.disabled_at is null
            order by p.id, array_position(array['head', 'authority', 'acting_head', 'deputy'], a.role)"#,
-        unit, on
+        unit,
+        on
     )
     .fetch_all(conn)
     .await?;
     let mut all: Vec<_> = rows
         .into_iter()
         .map(|r| {
-            (Person { id: r.id, name: r.name, position: r.position, email: r.email, unit_code: r.unit_code, unit_name: r.unit_name, is_manager: r.is_manager, disabled: false }, r.role)
+            (
+                Person {
+                    id: r.id,
+                    name: r.name,
+                    position: r.position,
+                    email: r.email,
+                    unit_code: r.unit_code,
+                    unit_name: r.unit_name,
+                    is_manager: r.is_manager,
+                    disabled: false,
+                },
+                r.role,
+            )
         })
         .collect();
     all.sort_by_key(|(person, role)| (*role != Role::Head && *role != Role::Authority, person.name.clone()));
@@ -119,7 +131,8 @@ pub async fn supervisors(conn: &mut PgConnection, unit_path: &[String], on: Naiv
            from appointment a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
            where a.role = 'supervisor' and a.unit_code = any ($1) and in_force(a, $2) and p.disabled_at is null
            order by p.name"#,
-        unit_path, on
+        unit_path,
+        on
     )
     .fetch_all(conn)
     .await
@@ -140,7 +153,14 @@ pub struct NewPerson<'a> {
 pub async fn insert(tx: &mut Tx, p: &NewPerson<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into person (id, email, name, position, unit_code, is_manager, password_hash, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        p.id.0, p.email, p.name, p.position, p.unit, p.is_manager, p.password_hash, now
+        p.id.0,
+        p.email,
+        p.name,
+        p.position,
+        p.unit,
+        p.is_manager,
+        p.password_hash,
+        now
     )
     .execute(tx.conn())
     .await?;
@@ -200,7 +220,11 @@ pub async fn end_appointment(tx: &mut Tx, id: AppointmentId, person: PersonId, l
     let done = sqlx::query!(
         "update appointment set to_on = greatest($3, from_on), ended_by = $4, ended_at = $5
          where id = $1 and person_id = $2 and ended_at is null and (to_on is null or to_on >= $3)",
-        id.0, person.0, last_day, by.0, now
+        id.0,
+        person.0,
+        last_day,
+        by.0,
+        now
     )
     .execute(tx.conn())
     .await?;

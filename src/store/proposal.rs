@@ -54,7 +54,17 @@ pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64
              and (not $9 or exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1))
              and ($10::uuid is null or p.id < $10)
            order by p.id desc limit $11"#,
-        scope.person.0, &scope.lead_units, &scope.over_units, f.q, f.status.map(Status::code), f.topic, f.unit, f.urgent, f.mine, f.after.map(|id| id.0), limit
+        scope.person.0,
+        &scope.lead_units,
+        &scope.over_units,
+        f.q,
+        f.status.map(Status::code),
+        f.topic,
+        f.unit,
+        f.urgent,
+        f.mine,
+        f.after.map(|id| id.0),
+        limit
     )
     .fetch_all(conn)
     .await
@@ -109,7 +119,11 @@ pub async fn visible(conn: &mut PgConnection, scope: &Scope, id: ProposalId, tod
            from proposal p join topic t on t.code = p.topic_code join person l on l.id = p.lead_id
              join unit u on u.code = p.owner_unit left join unit h on h.code = p.holder_unit
            where p.id = $4 and may_know(p, $1, $2, $3)"#,
-        scope.person.0, &scope.lead_units, &scope.over_units, id.0, today
+        scope.person.0,
+        &scope.lead_units,
+        &scope.over_units,
+        id.0,
+        today
     )
     .fetch_optional(conn)
     .await
@@ -130,7 +144,14 @@ pub async fn next_code(tx: &mut Tx, year: i32) -> sqlx::Result<String> {
 pub async fn insert(tx: &mut Tx, id: ProposalId, code: &str, h: &Heading, lead: PersonId, unit: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into proposal (id, code, title, kind, topic_code, lead_id, owner_unit, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-        id.0, code, h.title, h.kind.code(), h.topic, lead.0, unit, now
+        id.0,
+        code,
+        h.title,
+        h.kind.code(),
+        h.topic,
+        lead.0,
+        unit,
+        now
     )
     .execute(tx.conn())
     .await?;

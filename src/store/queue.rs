@@ -79,7 +79,9 @@ pub async fn count(conn: &mut PgConnection, scope: &Scope, authority_units: &[St
                or (p.holder = 'authority' and p.unit_path && $2))
              and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
              and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3) limit 100) q"#,
-        &scope.lead_units, authority_units, scope.person.0
+        &scope.lead_units,
+        authority_units,
+        scope.person.0
     )
     .fetch_one(conn)
     .await
@@ -111,7 +113,8 @@ pub async fn own_open(conn: &mut PgConnection, scope: &Scope, limit: i64) -> sql
              left join lateral (select x.name, e.payload ->> 'reason' as reason from proposal_event e join person x on x.id = e.actor_id
                                 where p.status = 'returned' and e.proposal_id = p.id and e.action = 'return' order by e.seq desc limit 1) r on true
            where a.person_id = $1 and p.status in ('draft', 'returned') order by p.status = 'draft', p.updated_at desc limit $2"#,
-        scope.person.0, limit
+        scope.person.0,
+        limit
     )
     .fetch_all(conn)
     .await

@@ -90,7 +90,12 @@ pub async fn put_unit(tx: &mut Tx, r: &UnitRow) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into unit (code, name, kind, parent_code, symbol, valid_from) values ($1, $2, $3, $4, $5, $6)
          on conflict (code) do update set name = $2, kind = $3, parent_code = $4, symbol = $5, valid_from = $6",
-        r.code, r.name, r.kind, r.parent_code, r.symbol, r.valid_from
+        r.code,
+        r.name,
+        r.kind,
+        r.parent_code,
+        r.symbol,
+        r.valid_from
     )
     .execute(tx.conn())
     .await?;
@@ -114,7 +119,13 @@ pub async fn put_topic(tx: &mut Tx, r: &TopicRow) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into topic (code, name, kind, parent_code, valid_from, valid_to, certainty) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (code) do update set name = $2, kind = $3, parent_code = $4, valid_from = $5, valid_to = $6, certainty = $7",
-        r.code, r.name, r.kind, r.parent_code, r.valid_from, r.valid_to, r.certainty
+        r.code,
+        r.name,
+        r.kind,
+        r.parent_code,
+        r.valid_from,
+        r.valid_to,
+        r.certainty
     )
     .execute(tx.conn())
     .await?;
@@ -138,7 +149,13 @@ pub async fn put_parameter(tx: &mut Tx, r: &ParameterRow) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into legal_parameter (key, value, unit, legal_ref, certainty, effective_from, note) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (key, effective_from) do update set value = $2, unit = $3, legal_ref = $4, certainty = $5, note = $7",
-        r.key, r.value, r.unit, r.legal_ref, r.certainty, r.effective_from, r.note
+        r.key,
+        r.value,
+        r.unit,
+        r.legal_ref,
+        r.certainty,
+        r.effective_from,
+        r.note
     )
     .execute(tx.conn())
     .await?;
@@ -157,7 +174,9 @@ pub struct HolidayRow {
 pub async fn put_holiday(tx: &mut Tx, r: &HolidayRow) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into holiday (on_date, name, working) values ($1, $2, $3) on conflict (on_date) do update set name = $2, working = $3",
-        r.on_date, r.name, r.working
+        r.on_date,
+        r.name,
+        r.working
     )
     .execute(tx.conn())
     .await?;

@@ -64,7 +64,11 @@ pub async fn insert(tx: &mut Tx, token_hash: &[u8], person: PersonId, now: DateT
     sqlx::query!("delete from session where person_id = $1 and expires_at <= $2", person.0, now).execute(tx.conn()).await?;
     sqlx::query!(
         "insert into session (token_hash, person_id, created_at, last_seen_at, expires_at, client) values ($1, $2, $3, $3, $4, $5)",
-        token_hash, person.0, now, expires_at, client
+        token_hash,
+        person.0,
+        now,
+        expires_at,
+        client
     )
     .execute(tx.conn())
     .await?;
@@ -98,7 +102,9 @@ pub async fn count_failure(tx: &mut Tx, subject: &[u8], now: DateTime<Utc>, wind
            failures = case when t.last_failed_at < $3 then 1 else t.failures + 1 end,
            first_at = case when t.last_failed_at < $3 then $2 else t.first_at end,
            last_failed_at = $2",
-        subject, now, window_start
+        subject,
+        now,
+        window_start
     )
     .execute(tx.conn())
     .await?;
@@ -116,7 +122,9 @@ pub async fn knows_network(conn: &mut PgConnection, email: &str, network_hash: &
     sqlx::query_scalar!(
         r#"select exists (select from known_network k join person p on p.id = k.person_id
                           where p.email = $1 and k.network_hash = $2 and k.last_at >= $3) as "known!""#,
-        email, network_hash, since
+        email,
+        network_hash,
+        since
     )
     .fetch_one(conn)
     .await
@@ -127,7 +135,9 @@ pub async fn remember_network(tx: &mut Tx, person: PersonId, network_hash: &[u8]
     sqlx::query!(
         "insert into known_network (person_id, network_hash, last_at) values ($1, $2, $3)
          on conflict (person_id, network_hash) do update set last_at = $3",
-        person.0, network_hash, now
+        person.0,
+        network_hash,
+        now
     )
     .execute(tx.conn())
     .await?;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::RawPathParams;
 use axum::http::{Response, StatusCode, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -25,8 +25,10 @@ pub static PREFIX: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// A file of the current hash, cacheable for ever; anything else does not exist.
-pub async fn serve(Path((hash, name)): Path<(String, String)>) -> Response<Body> {
-    let file = Some(()).filter(|()| PREFIX.ends_with(&format!("/{hash}"))).and_then(|()| Files::get(&name));
+pub async fn serve(params: RawPathParams) -> Response<Body> {
+    let find = |key: &str| params.iter().find(|(k, _)| *k == key).map_or("", |(_, v)| v);
+    let (hash, name) = (find("hash"), find("name"));
+    let file = Some(()).filter(|()| PREFIX.ends_with(&format!("/{hash}"))).and_then(|()| Files::get(name));
     let mut response = Response::new(Body::empty());
     let Some(file) = file else {
         *response.status_mut() = StatusCode::NOT_FOUND;

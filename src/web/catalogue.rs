@@ -174,20 +174,16 @@ pub const RETURN: &[Def] = &[
     per_section("reason_gates", |t| t.section(Section::Gates)),
     per_section("reason_attachments", |t| t.section(Section::Attachments)),
 ];
-pub const PARTY_OPINION: &[Def] = &[
-    field("party_opinion", Lang::party_label, None, Choice(PARTY), 0, Required),
-    field("party_note", Lang::party_note, None, Area, 2_000, Required),
-];
+pub const PARTY_OPINION: &[Def] =
+    &[field("party_opinion", Lang::party_label, None, Choice(PARTY), 0, Required), field("party_note", Lang::party_note, None, Area, 2_000, Required)];
 pub const REVIEW: &[Def] = &[
     field("kind", Lang::review_kind_label, None, Choice(REVIEWS), 0, Required),
     field("council", Lang::council_members, Some(Lang::council_members_hint), Area, 3_000, Optional),
     PARTY_OPINION[0],
     PARTY_OPINION[1],
 ];
-pub const MINUTES: &[Def] = &[
-    field("held_on", Lang::held_on, Some(Lang::date_hint), Date, 20, Required),
-    field("minutes", Lang::minutes_text, None, Area, 5_000, Required),
-];
+pub const MINUTES: &[Def] =
+    &[field("held_on", Lang::held_on, Some(Lang::date_hint), Date, 20, Required), field("minutes", Lang::minutes_text, None, Area, 5_000, Required)];
 pub const DECISION: &[Def] = &[
     field("outcome", Lang::outcome, None, Choice(OUTCOMES), 0, Required),
     field("content", Lang::decision_content, Some(Lang::decision_content_hint), Area, 3_000, Required),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use bytes::Bytes;
@@ -125,8 +125,8 @@ impl FromRequestParts<AppState> for Params {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
-        #[expect(clippy::disallowed_types, reason = "the one place where axum's own extractor is given our answer")]
-        let Path(all) = Path::<HashMap<String, String>>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        let all = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        let all = all.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Self(all))
     }
 }

@@ -196,7 +196,10 @@ impl Form {
     /// Refuses a `Select` whose value is not on its list.
     pub fn insist(&mut self, name: &str) {
         let t = self.t;
-        if let Some(field) = self.field(name) && !field.value.is_empty() && !field.options.iter().any(|o| o.checked) {
+        if let Some(field) = self.field(name)
+            && !field.value.is_empty()
+            && !field.options.iter().any(|o| o.checked)
+        {
             field.error = Some(t.unknown_choice(&field.label));
         }
     }
@@ -293,7 +296,13 @@ fn shown(t: Lang, d: &Def, value: &Value) -> String {
         (Kind::Money, Value::Number(n)) => n.as_i64().map_or_else(String::new, |n| t.number(n)),
         (Kind::Decimal, Value::String(s)) => t.decimal(s),
         (Kind::Date, Value::String(s)) => s.parse().map_or_else(|_| s.clone(), |day: NaiveDate| t.date(day)),
-        (_, Value::Bool(b)) => if *b { "yes".into() } else { "no".into() },
+        (_, Value::Bool(b)) => {
+            if *b {
+                "yes".into()
+            } else {
+                "no".into()
+            }
+        }
         (_, Value::String(s)) => s.clone(),
         (_, other) => other.to_string(),
     }

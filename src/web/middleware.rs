@@ -120,12 +120,14 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     let signed_in = token(&state.site, request.headers()).is_some();
     let response = next.run(request).await;
     let status = response.status();
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html") || v.as_bytes().starts_with(b"application/json"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html") || v.as_bytes().starts_with(b"application/json"));
     if !(status.is_client_error() || status.is_server_error()) || is_page {
         return response;
     }
     let explanation = response.extensions().get::<Explanation>().cloned().unwrap_or(Explanation::Plain);
-    let kept: HeaderMap = response.headers().iter().filter(|(n, _)| **n == header::ALLOW || **n == header::RETRY_AFTER).map(|(n, v)| (n.clone(), v.clone())).collect();
+    let kept: HeaderMap =
+        response.headers().iter().filter(|(n, _)| **n == header::ALLOW || **n == header::RETRY_AFTER).map(|(n, v)| (n.clone(), v.clone())).collect();
     let mut page = page::error(&state, lang, status, &explanation, signed_in);
     page.headers_mut().extend(kept);
     page

@@ -153,7 +153,9 @@ pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Erro
 /// See other, with a word that the next page shows once.
 pub fn go(site: &Site, to: &str, flash: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
-    if !flash.is_empty() && let Ok(value) = HeaderValue::from_str(&cookie(site, "flash", flash.to_owned()).to_string()) {
+    if !flash.is_empty()
+        && let Ok(value) = HeaderValue::from_str(&cookie(site, "flash", flash.to_owned()).to_string())
+    {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response

@@ -139,7 +139,11 @@ impl PlanView {
             title: plan.heading.title.clone(),
             kind: t.kind(plan.heading.kind),
             topic: topic.to_owned(),
-            authors: plan.authors.iter().map(|a| AuthorView { name: a.name.clone(), position: a.position.clone(), share: a.contribution, lead: a.lead }).collect(),
+            authors: plan
+                .authors
+                .iter()
+                .map(|a| AuthorView { name: a.name.clone(), position: a.position.clone(), share: a.contribution, lead: a.lead })
+                .collect(),
             gaps: (0..plan.gaps.len()).map(|i| gap(t, plan, i)).collect(),
             basis: pairs(t, plan, Section::Basis, &json(&plan.basis)),
             solution: pairs(t, plan, Section::Solution, &json(&plan.solution)),
@@ -340,7 +344,13 @@ fn difference(label: &str, old: &str, new: &str) -> Changed {
             ChangeTag::Insert => add(&mut after, "new", change.value()),
         }
     }
-    let how = if old.is_empty() { "added" } else if new.is_empty() { "removed" } else { "changed" };
+    let how = if old.is_empty() {
+        "added"
+    } else if new.is_empty() {
+        "removed"
+    } else {
+        "changed"
+    };
     Changed { label: label.to_owned(), how, before, after }
 }
 

@@ -17,7 +17,9 @@ use tower_http::trace::TraceLayer;
 
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
-use super::pages::{act, admin, audit, case, commitment, decision, drafting, files, health, home, proposals, queue, review, sign_in, submission, timeline, versions};
+use super::pages::{
+    act, admin, audit, case, commitment, decision, drafting, files, health, home, proposals, queue, review, sign_in, submission, timeline, versions,
+};
 use super::state::AppState;
 use super::{assets, middleware};
 use crate::domain::people::Area;

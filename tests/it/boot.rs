@@ -56,18 +56,14 @@ fn pid(data: &Path) -> String {
 }
 
 async fn run(url: &str, sql: &'static str) -> Result<(), String> {
-    let mut db = PgConnection::connect(url)
-        .await
-        .map_err(|e| e.to_string())?;
+    let mut db = PgConnection::connect(url).await.map_err(|e| e.to_string())?;
     let done = sqlx::raw_sql(sql).execute(&mut db).await;
     done.map(|_| ()).map_err(|e| e.to_string())
 }
 
 async fn notes(cluster: &PrivateCluster) -> Vec<String> {
     let mut db = PgConnection::connect(&cluster.owner_url()).await.unwrap();
-    let rows = sqlx::raw_sql("select text from note order by text")
-        .fetch_all(&mut db)
-        .await;
+    let rows = sqlx::raw_sql("select text from note order by text").fetch_all(&mut db).await;
     rows.unwrap().iter().map(|row| row.get(0)).collect()
 }
 
@@ -140,11 +136,7 @@ async fn a_leftover_with_old_settings_is_restarted() {
     let holder = Holder::start(&place.data());
     let pid = place.pid();
     holder.kill();
-    fs::write(
-        place.data().join("postgres/pg_hba.conf"),
-        "local all all trust\n",
-    )
-    .unwrap();
+    fs::write(place.data().join("postgres/pg_hba.conf"), "local all all trust\n").unwrap();
     let cluster = place.start().await;
     assert_ne!(place.pid(), pid);
     cluster.stop().await.unwrap();
@@ -155,10 +147,7 @@ async fn a_process_number_that_was_given_away_is_no_server() {
     let place = Place::new();
     place.start().await.stop().await.unwrap();
     // This test's own process is alive and is no PostgreSQL.
-    let text = format!(
-        "{}\n/elsewhere\n0\n5432\n/tmp\n\n1 1\nready\n",
-        std::process::id()
-    );
+    let text = format!("{}\n/elsewhere\n0\n5432\n/tmp\n\n1 1\nready\n", std::process::id());
     fs::write(place.data().join("postgres/postmaster.pid"), text).unwrap();
     place.start().await.stop().await.unwrap();
 }
@@ -169,10 +158,7 @@ async fn a_data_directory_has_one_holder_and_commands_may_join() {
     let cluster = place.start().await;
     let line = place.refusal().await;
     let me = format!("in use by process {}", std::process::id());
-    assert!(
-        line.contains(&me) && line.contains("SANGKIEN_DATA_DIR"),
-        "{line}"
-    );
+    assert!(line.contains(&me) && line.contains("SANGKIEN_DATA_DIR"), "{line}");
 
     let guest = PrivateCluster::join(&place.data()).await.unwrap();
     run(&guest.app_url(), "select 1").await.unwrap();
@@ -244,16 +230,9 @@ async fn a_folder_that_cannot_be_passed_or_written_is_named() {
 async fn a_start_that_fails_says_why_and_where_to_look() {
     let place = Place::new();
     place.start().await.stop().await.unwrap();
-    fs::write(
-        place.data().join("postgres/local.conf"),
-        "max_connections = many\n",
-    )
-    .unwrap();
+    fs::write(place.data().join("postgres/local.conf"), "max_connections = many\n").unwrap();
     let line = place.refusal().await;
-    assert!(
-        line.contains("FATAL:") && line.contains("postgres.log"),
-        "{line}"
-    );
+    assert!(line.contains("FATAL:") && line.contains("postgres.log"), "{line}");
 }
 
 #[tokio::test]
@@ -301,24 +280,12 @@ async fn the_app_role_owns_nothing_and_makes_nothing() {
     ];
     for sql in denied {
         let answer = run(&app, sql).await.unwrap_err();
-        assert!(
-            answer.contains("permission denied") || answer.contains("must be superuser"),
-            "{sql}: {answer}"
-        );
+        assert!(answer.contains("permission denied") || answer.contains("must be superuser"), "{sql}: {answer}");
     }
     // The owner may do what migrations need, and no more.
     let owner = cluster.owner_url();
-    run(
-        &owner,
-        "create table mine (id int); create extension unaccent; create extension pg_trgm",
-    )
-    .await
-    .unwrap();
-    for sql in [
-        "create role mine",
-        "create database mine",
-        "set role postgres",
-    ] {
+    run(&owner, "create table mine (id int); create extension unaccent; create extension pg_trgm").await.unwrap();
+    for sql in ["create role mine", "create database mine", "set role postgres"] {
         run(&owner, sql).await.unwrap_err();
     }
     let answer = run(&app, "select * from mine").await.unwrap_err();
@@ -342,11 +309,7 @@ async fn acknowledged_means_durable_and_nothing_listens_on_the_network() {
         ("TimeZone", "UTC"),
     ];
     for (name, value) in expected {
-        let real: String = sqlx::query_scalar("select current_setting($1)")
-            .bind(name)
-            .fetch_one(&mut db)
-            .await
-            .unwrap();
+        let real: String = sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(&mut db).await.unwrap();
         assert_eq!(real, value, "{name}");
     }
     db.close().await.unwrap();
@@ -364,25 +327,15 @@ async fn another_account_of_this_machine_stays_outside() {
     let cluster = place.start().await;
     // Even through an open door: the kernel says who comes.
     fs::set_permissions(place.data().join("run"), Permissions::from_mode(0o777)).unwrap();
-    fs::set_permissions(
-        place.data().join("run/.s.PGSQL.5432"),
-        Permissions::from_mode(0o777),
-    )
-    .unwrap();
+    fs::set_permissions(place.data().join("run/.s.PGSQL.5432"), Permissions::from_mode(0o777)).unwrap();
     let psql = |uid: &str| {
         let mut command = Command::new("setpriv");
         command.args(["--reuid", uid, "--clear-groups", "psql", "-c", "select 1"]);
         let output = command.arg(cluster.app_url()).output().unwrap();
-        (
-            output.status.success(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
     let (in_, said) = psql("daemon");
-    assert!(
-        !in_ && said.contains("Peer authentication failed"),
-        "{said}"
-    );
+    assert!(!in_ && said.contains("Peer authentication failed"), "{said}");
     let (in_, said) = psql("root");
     assert!(in_, "{said}");
     cluster.stop().await.unwrap();
@@ -416,15 +369,8 @@ impl Holder {
         let mut input = process.stdin.take().unwrap();
         writeln!(input, "{}", data.display()).unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let line = lines.find_map(|line| {
-            line.unwrap()
-                .split_once(READY)
-                .map(|(_, url)| url.trim().to_owned())
-        });
-        Self {
-            process,
-            owner_url: line.unwrap(),
-        }
+        let line = lines.find_map(|line| line.unwrap().split_once(READY).map(|(_, url)| url.trim().to_owned()));
+        Self { process, owner_url: line.unwrap() }
     }
 
     fn kill(mut self) {
@@ -448,9 +394,7 @@ async fn hold() {
 }
 
 fn kill_9(pid: &str) {
-    let killed = Command::new("/bin/sh")
-        .args(["-c", "kill -9 \"$0\"", pid])
-        .status();
+    let killed = Command::new("/bin/sh").args(["-c", "kill -9 \"$0\"", pid]).status();
     assert!(killed.unwrap().success());
 }
 

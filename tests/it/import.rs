@@ -68,9 +68,15 @@ async fn a_bad_row_is_named_with_its_column_and_nothing_is_kept(pool: PgPool) {
     let bad_kind = format!("{head}so-a,Sở A,district,ubnd-tphcm,2025-07-01,SA\n");
     assert_eq!(failure(&world, What::Units, &bad_kind).await, "row 3: new row for relation \"unit\" violates check constraint \"unit_kind_check\"");
     let orphan = format!("{head}so-a,Sở A,department,khong-co,2025-07-01,SA\n");
-    assert_eq!(failure(&world, What::Units, &orphan).await, "row 3: insert or update on table \"unit\" violates foreign key constraint \"unit_parent_code_fkey\"");
+    assert_eq!(
+        failure(&world, What::Units, &orphan).await,
+        "row 3: insert or update on table \"unit\" violates foreign key constraint \"unit_parent_code_fkey\""
+    );
     let short = format!("{head}so-a,Sở A\n");
-    assert_eq!(failure(&world, What::Units, &short).await, "row 3: CSV error: record 2 (line: 3, byte: 97): found record with 2 fields, but the previous record has 6 fields");
+    assert_eq!(
+        failure(&world, What::Units, &short).await,
+        "row 3: CSV error: record 2 (line: 3, byte: 97): found record with 2 fields, but the previous record has 6 fields"
+    );
     let parameters = "key,value,unit,legal_ref,certainty,effective_from,note\nreturn_days,ba,working_day,,internal,2022-01-01,\n";
     assert_eq!(failure(&world, What::Parameters, parameters).await, "row 2: column value: invalid digit found in string");
     let unfounded = "key,value,unit,legal_ref,certainty,effective_from,note\nreturn_days,3,working_day,,verified,2022-01-01,\n";

@@ -3,6 +3,8 @@
 //! All but `boot` run against a real PostgreSQL named by `DATABASE_URL`; each test has a database of its
 //! own. `support` is the world they share. Refuses mocks, sleeping, and any order between tests.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the database with statements of their own")]
+
 mod boot;
 mod import;
 mod ledger_property;

@@ -69,7 +69,9 @@ async fn a_proposal_can_not_choose_its_jurisdiction_or_its_status(pool: PgPool) 
              values (gen_random_uuid(), 'SK-X', 'Một đề xuất', 'individual', 'quan-ly-do-thi', '{lead}', 'so-xay-dung', now(), now(){values})"
         )
     };
-    for (column, value) in [("status", "'approved'"), ("unit_path", "'{so-y-te}'"), ("version", "3"), ("submitted_at", "now()"), ("holder", "'lead'"), ("plan_in_force", "1")] {
+    for (column, value) in
+        [("status", "'approved'"), ("unit_path", "'{so-y-te}'"), ("version", "3"), ("submitted_at", "now()"), ("holder", "'lead'"), ("plan_in_force", "1")]
+    {
         assert_eq!(world.as_app(insert(&format!(", {column}"), &format!(", {value}"))).await, denied("table proposal"), "{column}");
     }
     // Without its first entry a proposal does not reach the end of the transaction.

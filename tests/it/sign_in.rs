@@ -51,7 +51,9 @@ async fn unknown_disabled_and_wrong_are_told_alike_until_the_throttle_and_by_it(
     let p = &world.people;
     world.as_app(format!("update person set disabled_at = now() where id = '{}'", p.deputy.id())).await.unwrap();
     let mut heard = Vec::new();
-    for (email, password, from) in [(&*p.head.email, "sai", "192.0.2.1"), ("khong.co@example.vn", "sai", "192.0.2.2"), (&*p.deputy.email, PASSWORD, "192.0.2.3")] {
+    for (email, password, from) in
+        [(&*p.head.email, "sai", "192.0.2.1"), ("khong.co@example.vn", "sai", "192.0.2.2"), (&*p.deputy.email, PASSWORD, "192.0.2.3")]
+    {
         let mut answers = Vec::new();
         for _ in 0..6 {
             answers.push(told(enter(&world, email, password, from).await));

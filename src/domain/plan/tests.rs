@@ -9,7 +9,14 @@ pub fn complete() -> Plan {
         heading: Heading { title: "Cấp phép đào đường liên thông".into(), kind: Kind::Individual, topic: "quan-ly-do-thi".into() },
         owner_unit: "so-xay-dung".into(),
         authors: vec![Author { person: PersonId(uuid::Uuid::from_u128(1)), contribution: 100, lead: true, name: String::new(), position: String::new() }],
-        gaps: vec![LegalGap { id: id(2), kind: Some(GapKind::Unclear), document: "Văn bản".into(), article: String::new(), description: "Chưa rõ".into(), evidence: None }],
+        gaps: vec![LegalGap {
+            id: id(2),
+            kind: Some(GapKind::Unclear),
+            document: "Văn bản".into(),
+            article: String::new(),
+            description: "Chưa rõ".into(),
+            evidence: None,
+        }],
         basis: Basis { necessity: "a".into(), purpose: "b".into(), requirements: String::new(), scientific_basis: "c".into(), practical_basis: "d".into() },
         solution: Solution {
             solution: "a".into(),
@@ -29,7 +36,14 @@ pub fn complete() -> Plan {
             direction: Some(Direction::Lower),
             due_on: NaiveDate::from_ymd_opt(2026, 6, 1),
         }],
-        resources: Resources { people: "a".into(), budget_vnd: Some(0), budget_source: "b".into(), feasibility: "c".into(), positive_impact: "d".into(), negative_impact: "e".into() },
+        resources: Resources {
+            people: "a".into(),
+            budget_vnd: Some(0),
+            budget_source: "b".into(),
+            feasibility: "c".into(),
+            positive_impact: "d".into(),
+            negative_impact: "e".into(),
+        },
         risks: vec![Risk {
             id: id(4),
             description: "a".into(),

@@ -105,7 +105,15 @@ pub async fn add_person(me: Me, Submitted(raw): Submitted) -> Result<Response, E
     if let (false, Some(role)) = (form.bad(), role(&content)) {
         let text = |name: &str| content.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let is_manager = content.get("manager") == Some(&Value::Bool(true));
-        let entry = Entry { email: text("email"), name: text("name"), position: text("position"), unit: text("unit"), is_manager, role, document_ref: text("document_ref") };
+        let entry = Entry {
+            email: text("email"),
+            name: text("name"),
+            position: text("position"),
+            unit: text("unit"),
+            is_manager,
+            role,
+            document_ref: text("document_ref"),
+        };
         match administer::add_person(&me.state.app, &me.viewer.actor, &entry).await {
             Ok((id, password)) => {
                 let mut conn = me.conn().await?;

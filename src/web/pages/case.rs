@@ -92,7 +92,13 @@ fn journey(t: Lang, p: &Proposal, went_up: bool) -> Vec<Step> {
         Status::Submitted | Status::InReview | Status::NotPassed => 1,
         Status::WithAuthority => 2,
         Status::Approved => 3,
-        Status::Rejected | Status::Withdrawn => if went_up { 2 } else { usize::from(p.submitted_at.is_some()) },
+        Status::Rejected | Status::Withdrawn => {
+            if went_up {
+                2
+            } else {
+                usize::from(p.submitted_at.is_some())
+            }
+        }
     };
     let due = p.due_at.map(|at| t.due_on(t.day(at))).unwrap_or_default();
     let step = |(i, label): (usize, &'static str)| {

@@ -74,7 +74,9 @@ pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result
     }
     if !form.bad() {
         let mut command = command(&content)?;
-        if let Command::Approve(approval) = &mut command && approval.stop_conditions.is_empty() {
+        if let Command::Approve(approval) = &mut command
+            && approval.stop_conditions.is_empty()
+        {
             approval.stop_conditions = plans_own(&me, id).await?;
         }
         if let Some(response) = carry_out(&me, id, &raw, command, &mut form).await? {

@@ -211,7 +211,9 @@ fn name_of(t: Lang, section: Section, n: usize) -> String {
 pub fn lack_words(t: Lang, m: &Missing) -> String {
     let what = match m.what {
         Lack::Field(name) => match catalogue::section(m.section).iter().find(|d| d.name == name) {
-            Some(d) if matches!(d.kind, crate::web::forms::Kind::Choice(_) | crate::web::forms::Kind::Scale(_) | crate::web::forms::Kind::YesNo(..)) => t.lack_answer((d.label)(t)),
+            Some(d) if matches!(d.kind, crate::web::forms::Kind::Choice(_) | crate::web::forms::Kind::Scale(_) | crate::web::forms::Kind::YesNo(..)) => {
+                t.lack_answer((d.label)(t))
+            }
             Some(d) => t.lack_field((d.label)(t)),
             None => t.lack(m.what).to_owned(),
         },
@@ -257,7 +259,10 @@ async fn draw(me: &Me, id: ProposalId, section: Section, typed: Typed, status: S
     let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
     let words = headings(t, section);
     let pairs_of = |content: &Value| -> Vec<Pair> {
-        defs.iter().map(|d| Pair { label: (d.label)(t).into(), value: crate::web::plan_view::words(t, plan, d, &content[d.name]) }).filter(|p| !p.value.is_empty()).collect()
+        defs.iter()
+            .map(|d| Pair { label: (d.label)(t).into(), value: crate::web::plan_view::words(t, plan, d, &content[d.name]) })
+            .filter(|p| !p.value.is_empty())
+            .collect()
     };
     let mut errors = typed.errors;
     errors.extend(form.as_ref().map(Form::errors).unwrap_or_default());
@@ -281,7 +286,11 @@ async fn draw(me: &Me, id: ProposalId, section: Section, typed: Typed, status: S
         total: plan.authors.iter().map(|a| a.contribution).sum(),
         files: view.files,
         revision: draft.revision(section),
-        lacks: if plan.begun(section) && errors.is_empty() && !is_list(section) { missing.iter().map(|m| (anchor(&m.what), lack_words(t, m))).collect() } else { Vec::new() },
+        lacks: if plan.begun(section) && errors.is_empty() && !is_list(section) {
+            missing.iter().map(|m| (anchor(&m.what), lack_words(t, m))).collect()
+        } else {
+            Vec::new()
+        },
         saved: if typed.conflict.is_some() { pairs_of(&stored.unwrap_or(Value::Null)) } else { Vec::new() },
         conflict: typed.conflict,
         form,
@@ -323,7 +332,7 @@ fn stored(draft: &Draft, section: Section) -> Result<Option<Value>, Error> {
 fn cards(t: Lang, section: Section, items: &[Value], missing: &[Missing], current: Option<usize>, pairs_of: &dyn Fn(&Value) -> Vec<Pair>) -> Vec<ItemCard> {
     let card = |(i, item): (usize, &Value)| {
         let mut pairs = pairs_of(item);
-        let first = if section == Section::Gaps { "description" } else if section == Section::Risks { "description" } else { "indicator" };
+        let first = if section == Section::Objectives { "indicator" } else { "description" };
         let title = item[first].as_str().unwrap_or_default().to_owned();
         pairs.retain(|p| p.value != title);
         ItemCard {
@@ -342,7 +351,14 @@ fn authors(t: Lang, plan: &Plan, sent: Option<&Raw>) -> Vec<AuthorRow> {
     let row = |a: &crate::domain::plan::Author| {
         let typed = sent.map(|raw| raw.get(&format!("share_{}", a.person)).to_owned());
         let error = typed.as_ref().and_then(|s| share(t, &a.name, s).err());
-        AuthorRow { id: a.person.to_string(), name: a.name.clone(), position: a.position.clone(), lead: a.lead, share: typed.unwrap_or_else(|| a.contribution.to_string()), error }
+        AuthorRow {
+            id: a.person.to_string(),
+            name: a.name.clone(),
+            position: a.position.clone(),
+            lead: a.lead,
+            share: typed.unwrap_or_else(|| a.contribution.to_string()),
+            error,
+        }
     };
     plan.authors.iter().map(row).collect()
 }
@@ -397,7 +413,8 @@ pub async fn submit(me: Me, params: Params, headers: HeaderMap, Submitted(raw): 
     let change = change(section, item, content)?;
     match save(&me.state.app, &me.viewer.actor, id, section, revision(&raw), change).await {
         Ok(saved) if autosave => {
-            Ok(Json(json!({ "revision": saved.revision, "item": item, "saved": me.t.saved_clock(me.t.time(saved.at)), "voided": saved.voided })).into_response())
+            Ok(Json(json!({ "revision": saved.revision, "item": item, "saved": me.t.saved_clock(me.t.time(saved.at)), "voided": saved.voided }))
+                .into_response())
         }
         Ok(saved) => Ok(saved_to(&me, id, section, &raw, saved)),
         Err(app::Error::Conflict(c)) => {

@@ -102,7 +102,8 @@ pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result
     let id = params.proposal()?;
     let (mut form, content) = Form::read(me.t, catalogue::REVIEW, &raw);
     let members = members(&me, id, &mut form, &content, &raw).await?;
-    if !form.bad() && let Some(command) = open(&content, members)
+    if !form.bad()
+        && let Some(command) = open(&content, members)
         && let Some(response) = carry_out(&me, id, &raw, command, &mut form).await?
     {
         return Ok(response);

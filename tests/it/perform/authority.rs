@@ -127,7 +127,10 @@ async fn a_case_stays_where_it_was_received(pool: PgPool) {
     let world = World::new(pool).await;
     let p = &world.people;
     let id = world.submitted_by(&[&p.author]).await;
-    let promoted = format!("insert into appointment (id, person_id, role, unit_code, from_on, created_at) values (gen_random_uuid(), '{}', 'head', 'so-xay-dung', '2026-01-01', now())", p.author.id());
+    let promoted = format!(
+        "insert into appointment (id, person_id, role, unit_code, from_on, created_at) values (gen_random_uuid(), '{}', 'head', 'so-xay-dung', '2026-01-01', now())",
+        p.author.id()
+    );
     world.as_app(promoted).await.unwrap();
     world.must(&p.head, id, forward()).await;
     assert_eq!(world.standing(id).await, with_authority(false));

@@ -144,7 +144,15 @@ async fn a_list_is_as_long_as_allowed_and_no_longer(pool: PgPool) {
     assert_eq!(one_more.unwrap_err().to_string(), "invalid: Field(\"items\", TooMany(20))");
     // One that is there may still be changed.
     world.save(author, id, Section::Risks, item(3)).await.unwrap();
-    let file = |n: usize| Change::AddFile(Attached { id: AttachmentId(Uuid::from_u128(n as u128)), name: "a.pdf".into(), media_type: "application/pdf".into(), size: 1, sha256: "ab".repeat(32) });
+    let file = |n: usize| {
+        Change::AddFile(Attached {
+            id: AttachmentId(Uuid::from_u128(n as u128)),
+            name: "a.pdf".into(),
+            media_type: "application/pdf".into(),
+            size: 1,
+            sha256: "ab".repeat(32),
+        })
+    };
     for n in 0..MOST_FILES {
         world.save(author, id, Section::Attachments, file(n + 1)).await.unwrap();
     }

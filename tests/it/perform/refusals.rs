@@ -143,7 +143,9 @@ async fn an_administrator_sees_nothing_at_all(pool: PgPool) {
         ids.push(world.in_status(*status).await);
     }
     let mut conn = world.app.pool.acquire().await.unwrap();
-    let listed = async |conn: &mut sqlx::PgConnection, who: &Person| sangkien::store::proposal::list(conn, &Scope::of(&who.actor), &Default::default(), 100).await.unwrap().len();
+    let listed = async |conn: &mut sqlx::PgConnection, who: &Person| {
+        sangkien::store::proposal::list(conn, &Scope::of(&who.actor), &Default::default(), 100).await.unwrap().len()
+    };
     assert_eq!(listed(&mut conn, &world.people.administrator).await, 0);
     assert_eq!(listed(&mut conn, &world.people.auditor).await, ids.len() - 1);
     assert_eq!(listed(&mut conn, &world.people.author).await, ids.len());

@@ -70,7 +70,10 @@ async fn a_deadline_comes_from_the_parameter_in_force(pool: PgPool) {
     world.clock.set(at("2026-08-29T02:00:00Z"));
     let id = world.in_status(Status::Submitted).await;
     assert_eq!(world.standing(id).await[3], json!("2026-09-03T16:59:59+00:00"));
-    world.as_app("update legal_parameter set effective_to = '2026-08-28' where key = 'leadership_review_days' and effective_from < '2026-08-29'").await.unwrap();
+    world
+        .as_app("update legal_parameter set effective_to = '2026-08-28' where key = 'leadership_review_days' and effective_from < '2026-08-29'")
+        .await
+        .unwrap();
     world.as_app("update legal_parameter set effective_to = '2026-08-29' where key = 'leadership_review_days' and effective_to is null").await.unwrap();
     world.clock.set(at("2026-08-30T02:00:00Z"));
     let id = world.draft().await;

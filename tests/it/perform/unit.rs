@@ -63,7 +63,11 @@ async fn open_a_review_by_a_council_of_five_to_nine(pool: PgPool) {
     let id = world.in_status(Status::Submitted).await;
     let everybody: Vec<_> = p.all().iter().filter(|(name, _)| *name != "lead").map(|(_, x)| x.id()).collect();
     let council = |voting: usize, excluded: usize| {
-        let member = |(i, person): (usize, &sangkien::domain::ids::PersonId)| Member { person: *person, is_head: i == 0, excluded: (i >= voting).then(|| "Vắng dài ngày".into()) };
+        let member = |(i, person): (usize, &sangkien::domain::ids::PersonId)| Member {
+            person: *person,
+            is_head: i == 0,
+            excluded: (i >= voting).then(|| "Vắng dài ngày".into()),
+        };
         let members = everybody.iter().take(voting + excluded).enumerate().map(member).collect();
         Command::OpenReview { kind: ReviewKind::Council, members, party: party(PartyView::Agree) }
     };
@@ -98,7 +102,13 @@ fn counted(p: &People, votes: [&str; 3], (in_favour, against, abstained): (u32, 
     })
 }
 
-async fn assert_minutes(world: &World, id: sangkien::domain::ids::ProposalId, action: &str, votes: [&str; 3], (in_favour, against, abstained): (u32, u32, u32)) {
+async fn assert_minutes(
+    world: &World,
+    id: sangkien::domain::ids::ProposalId,
+    action: &str,
+    votes: [&str; 3],
+    (in_favour, against, abstained): (u32, u32, u32),
+) {
     let p = &world.people;
     let row = json!([{
         "action": action, "held_on": "2026-08-28", "minutes": "Biên bản", "members": 3,

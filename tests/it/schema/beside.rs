@@ -56,7 +56,8 @@ async fn the_record_must_be_of_the_same_version_and_person(pool: PgPool) {
 
     let draft = world.draft().await;
     let commit = Forgery::honest(step(&world, draft, Action::Commit, Status::Draft).await);
-    let signed = |who: &Person| format!("insert into commitment (proposal_id, seq, person_id, plan_hash, text_version) values (:here, '{}', sha256('x'), 1)", who.id());
+    let signed =
+        |who: &Person| format!("insert into commitment (proposal_id, seq, person_id, plan_hash, text_version) values (:here, '{}', sha256('x'), 1)", who.id());
     let for_another = commit.beside(&signed(&world.people.co_author));
     assert_eq!(for_another.attempt(&world).await, rule("proposal_event_complete"));
     assert_eq!(Forgery::honest(for_another.columns).beside(&signed(&world.people.author)).attempt(&world).await, Ok(()));
@@ -79,7 +80,11 @@ async fn no_record_without_its_step(pool: PgPool) {
         for (columns, values, constraint) in [
             ("approval (proposal_id, seq, action, plan_version, content, stop_conditions)", "'approve', 1, 'a', 'b'", "approval_proposal_id_seq_action_fkey"),
             ("recusal (proposal_id, seq, person_id, reason)", &format!("'{head}', 'Lý do'"), "recusal_proposal_id_seq_action_fkey"),
-            ("commitment (proposal_id, seq, person_id, plan_hash, text_version)", &format!("'{head}', sha256('x'), 1"), "commitment_proposal_id_seq_action_fkey"),
+            (
+                "commitment (proposal_id, seq, person_id, plan_hash, text_version)",
+                &format!("'{head}', sha256('x'), 1"),
+                "commitment_proposal_id_seq_action_fkey",
+            ),
             ("review_minutes", "'pass', '2026-08-28', 'x', 1, 1, 0, 0, false", "review_minutes_proposal_id_seq_action_fkey"),
         ] {
             let sql = format!("insert into {columns} values ('{id}', {place}, {values})");
@@ -153,10 +158,19 @@ async fn records_of_decisions_are_never_changed_or_removed(pool: PgPool) {
     let passed = world.in_status(Status::InReview).await;
     world.must(&p.head, passed, in_favour(p)).await;
     for (table, column) in [
-        ("proposal_event", "body"), ("plan_version", "content"), ("approval", "content"), ("review", "kind"), ("review_member", "is_head"),
-        ("party_opinion", "note"), ("review_minutes", "minutes"), ("review_vote", "vote"), ("recusal", "reason"),
+        ("proposal_event", "body"),
+        ("plan_version", "content"),
+        ("approval", "content"),
+        ("review", "kind"),
+        ("review_member", "is_head"),
+        ("party_opinion", "note"),
+        ("review_minutes", "minutes"),
+        ("review_vote", "vote"),
+        ("recusal", "reason"),
     ] {
-        for (sql, cascade) in [(format!("update {table} set {column} = {column}"), ""), (format!("delete from {table}"), ""), (format!("truncate {table}"), " cascade")] {
+        for (sql, cascade) in
+            [(format!("update {table} set {column} = {column}"), ""), (format!("delete from {table}"), ""), (format!("truncate {table}"), " cascade")]
+        {
             assert_eq!(world.as_app(&sql).await, denied(&format!("table {table}")), "{sql}");
             assert_eq!(world.as_superuser(format!("{sql}{cascade}")).await, rule("append_only"), "{sql} by the superuser");
         }

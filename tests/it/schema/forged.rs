@@ -139,9 +139,22 @@ async fn the_status_is_moved_by_the_ledger_alone(pool: PgPool) {
     let world = World::new(pool).await;
     let id = world.in_status(Status::Submitted).await;
     for (column, value) in [
-        ("status", "'approved'"), ("version", "9"), ("holder", "'lead'"), ("holder_unit", "'so-y-te'"), ("due_at", "null"), ("urgent", "true"),
-        ("legal_track", "'decree_73'"), ("latest_plan", "2"), ("plan_in_force", "1"), ("submitted_at", "null"), ("acknowledged_at", "now()"),
-        ("lead_id", "null"), ("owner_unit", "'so-y-te'"), ("unit_path", "'{so-y-te}'"), ("updated_at", "now()"), ("code", "'SK-1'"),
+        ("status", "'approved'"),
+        ("version", "9"),
+        ("holder", "'lead'"),
+        ("holder_unit", "'so-y-te'"),
+        ("due_at", "null"),
+        ("urgent", "true"),
+        ("legal_track", "'decree_73'"),
+        ("latest_plan", "2"),
+        ("plan_in_force", "1"),
+        ("submitted_at", "null"),
+        ("acknowledged_at", "now()"),
+        ("lead_id", "null"),
+        ("owner_unit", "'so-y-te'"),
+        ("unit_path", "'{so-y-te}'"),
+        ("updated_at", "now()"),
+        ("code", "'SK-1'"),
     ] {
         assert_eq!(world.as_app(format!("update proposal set {column} = {value} where id = '{id}'")).await, denied("table proposal"), "{column}");
     }

@@ -97,7 +97,9 @@ async fn a_version_is_sealed_by_its_content_and_made_by_a_submission(pool: PgPoo
     let draft = world.draft().await;
     let submit = world.next_entry(draft, Action::Submit, Status::Submitted, &world.people.author, Who::Lead).await;
     let entry = Entry { plan_version: Some(1), ..submit };
-    let version = |number: i32, sealed: &str| format!("insert into plan_version values ('{draft}', {number}, {}, 'submit', '{{}}', sha256('{sealed}'), now())", entry.seq);
+    let version = |number: i32, sealed: &str| {
+        format!("insert into plan_version values ('{draft}', {number}, {}, 'submit', '{{}}', sha256('{sealed}'), now())", entry.seq)
+    };
     let honest = Forgery::honest(entry.clone());
     assert_eq!(Forgery { beside: version(1, "khác"), ..honest }.attempt(&world).await, rule("plan_version_sealed"));
     // A number that is not the entry's does not belong to it.
@@ -127,7 +129,10 @@ async fn a_signature_is_voided_once_and_nothing_else(pool: PgPool) {
     let reopened = "update commitment set voided_at = null, voided_by = null";
     assert_eq!(world.as_app(reopened).await, rule("append_only"));
     let void = format!("update commitment set voided_at = now(), voided_by = '{author}' where proposal_id = '{id}'");
-    assert_eq!(world.as_app(format!("{void} and person_id = '{author}'; do $$ begin raise exception 'enough' using constraint = 'kept_out'; end $$")).await, rule("kept_out"));
+    assert_eq!(
+        world.as_app(format!("{void} and person_id = '{author}'; do $$ begin raise exception 'enough' using constraint = 'kept_out'; end $$")).await,
+        rule("kept_out")
+    );
     assert_eq!(world.as_app(&void).await, Ok(()));
     for sql in [&void, reopened] {
         assert_eq!(world.as_app(sql).await, rule("append_only"), "{sql}");

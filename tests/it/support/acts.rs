@@ -3,9 +3,9 @@
 //! `in_status` gives one in any status; `act` tries a single step and hands back what came of it.
 //! Refuses to write a status or an entry by hand.
 
+use sangkien::app::Error;
 use sangkien::app::drafting::{self, Change};
 use sangkien::app::perform::{Done, perform};
-use sangkien::app::Error;
 use sangkien::domain::command::{Approval, Command, Minutes, PartyOpinion};
 use sangkien::domain::decision::{Ballot, Member, PartyView, ReviewKind, Vote, tally};
 use sangkien::domain::ids::{ItemId, PersonId, ProposalId};
@@ -25,8 +25,21 @@ pub fn heading() -> Heading {
 pub fn sections() -> Vec<(Section, Change)> {
     let id = |n: u128| ItemId(Uuid::from_u128(n));
     let json = |value: Result<Value, serde_json::Error>| value.unwrap();
-    let gap = LegalGap { id: id(2), kind: Some(GapKind::Unclear), document: "Văn bản".into(), article: "Điều 1".into(), description: "Chưa rõ".into(), evidence: None };
-    let basis = Basis { necessity: "Cần".into(), purpose: "Để".into(), requirements: String::new(), scientific_basis: "Khoa học".into(), practical_basis: "Thực tiễn".into() };
+    let gap = LegalGap {
+        id: id(2),
+        kind: Some(GapKind::Unclear),
+        document: "Văn bản".into(),
+        article: "Điều 1".into(),
+        description: "Chưa rõ".into(),
+        evidence: None,
+    };
+    let basis = Basis {
+        necessity: "Cần".into(),
+        purpose: "Để".into(),
+        requirements: String::new(),
+        scientific_basis: "Khoa học".into(),
+        practical_basis: "Thực tiễn".into(),
+    };
     let solution = Solution {
         solution: "Giải pháp".into(),
         breakthrough: "Đột phá".into(),
@@ -44,8 +57,14 @@ pub fn sections() -> Vec<(Section, Change)> {
         direction: Some(Direction::Lower),
         due_on: "2027-03-31".parse().ok(),
     };
-    let resources =
-        Resources { people: "Hai".into(), budget_vnd: Some(0), budget_source: "Không".into(), feasibility: "Cao".into(), positive_impact: "Nhanh".into(), negative_impact: "Ít".into() };
+    let resources = Resources {
+        people: "Hai".into(),
+        budget_vnd: Some(0),
+        budget_source: "Không".into(),
+        feasibility: "Cao".into(),
+        positive_impact: "Nhanh".into(),
+        negative_impact: "Ít".into(),
+    };
     let risk = Risk {
         id: id(4),
         description: "Sập".into(),

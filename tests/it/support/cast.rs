@@ -118,17 +118,19 @@ impl People {
     pub(super) async fn enter(&self, world: &World) {
         let hash = HASH.get_or_init(|| async { sign_in::hash_password(&world.app, PASSWORD.to_owned()).await.unwrap() }).await;
         for (_, p) in self.all() {
-            sqlx::query("insert into person (id, email, name, position, unit_code, is_manager, password_hash, created_at) values ($1, $2, $3, $3, $4, $5, $6, $7)")
-                .bind(p.id().0)
-                .bind(&p.email)
-                .bind(p.name)
-                .bind(p.unit)
-                .bind(p.is_manager)
-                .bind(hash)
-                .bind(at(START))
-                .execute(&world.pool)
-                .await
-                .unwrap();
+            sqlx::query(
+                "insert into person (id, email, name, position, unit_code, is_manager, password_hash, created_at) values ($1, $2, $3, $3, $4, $5, $6, $7)",
+            )
+            .bind(p.id().0)
+            .bind(&p.email)
+            .bind(p.name)
+            .bind(p.unit)
+            .bind(p.is_manager)
+            .bind(hash)
+            .bind(at(START))
+            .execute(&world.pool)
+            .await
+            .unwrap();
             for a in &p.actor.appointments {
                 sqlx::query("insert into appointment (id, person_id, role, unit_code, from_on, to_on, document_ref, created_at) values ($1, $2, $3, $4, $5, $6, 'QĐ', $7)")
                     .bind(a.id.0)

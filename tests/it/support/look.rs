@@ -10,8 +10,20 @@ use super::World;
 
 /// Every table whose rows an act can make or change.
 const TOUCHED: [&str; 14] = [
-    "proposal", "proposal_event", "proposal_author", "draft_section", "attachment", "commitment", "plan_version", "review", "review_member",
-    "party_opinion", "review_minutes", "review_vote", "approval", "recusal",
+    "proposal",
+    "proposal_event",
+    "proposal_author",
+    "draft_section",
+    "attachment",
+    "commitment",
+    "plan_version",
+    "review",
+    "review_member",
+    "party_opinion",
+    "review_minutes",
+    "review_vote",
+    "approval",
+    "recusal",
 ];
 
 impl World {
@@ -61,8 +73,10 @@ impl World {
 
     /// A fingerprint of everything an act could have touched: equal before and after a refusal.
     pub async fn everything(&self) -> Value {
-        let parts: Vec<String> =
-            TOUCHED.iter().map(|t| format!("select '{t}' as name, count(*) as n, md5(coalesce(string_agg(x::text, '|' order by x::text), '')) as content from {t} x")).collect();
+        let parts: Vec<String> = TOUCHED
+            .iter()
+            .map(|t| format!("select '{t}' as name, count(*) as n, md5(coalesce(string_agg(x::text, '|' order by x::text), '')) as content from {t} x"))
+            .collect();
         self.rows(&parts.join(" union all ")).await
     }
 }
