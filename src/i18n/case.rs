@@ -160,6 +160,7 @@ messages! {
     legal_track: "Căn cứ áp dụng" / "Legal track";
     open_acts: "Việc bạn có thể làm" / "What you can do";
     acting_as(who): "Bạn thực hiện với tư cách: {who}" / "You act as: {who}";
+    act_before(day, source): "Đến {day} · {source}" / "By {day} · {source}";
     still_needs: "Còn thiếu:" / "Still needs:";
     nothing_for_you: "Hiện không có bước nào dành cho bạn ở hồ sơ này." / "There is no step for you on this case now.";
     why_not: "Vì sao bạn không quyết định được hồ sơ này?" / "Why can't you decide this case?";

@@ -83,7 +83,8 @@ async fn draw(me: &Me, id: ProposalId, form: Form, raw: Option<&Raw>, status: St
     let size = |key| parameters.value(key).map_err(|e| Error::Internal(e.to_string()));
     let page = ReviewPage {
         shell: page::shell(me, &mut conn, &format!("{}, {}", t.act_word(Action::OpenReview), ground.proposal.code), Place::Queue).await?.with(&form),
-        council_hint: t.council_hint(size(Key::CouncilMinMembers)?, size(Key::CouncilMaxMembers)?),
+        council_hint: t
+            .sourced(t.council_hint(size(Key::CouncilMinMembers)?, size(Key::CouncilMaxMembers)?), page::source(t, &parameters, Key::CouncilMinMembers)?),
         head: ground.head,
         form,
         candidates,
@@ -161,6 +162,7 @@ struct MinutesPage {
     head: Head,
     form: Form,
     excluded: Vec<(String, String)>,
+    lead: String,
     lacks_party: bool,
     deviates: bool,
 }
@@ -195,11 +197,14 @@ async fn draw_minutes(me: &Me, id: ProposalId, raw: Option<&Raw>, form: Option<F
         vote_fields(t, &mut form, &review, raw);
         form
     });
+    let parameters = store::reference::parameters(&mut conn, local_day(me.state.app.clock.now())).await?;
+    let percent = parameters.value(Key::LeadershipMajorityPercent).map_err(|e| Error::Internal(e.to_string()))?;
     let page = MinutesPage {
         shell: page::shell(me, &mut conn, &format!("{}, {}", t.minutes_title(), ground.proposal.code), Place::Queue).await?.with(&form),
         head: ground.head,
         form,
         excluded: review.members.into_iter().filter_map(|m| Some((m.name, m.excluded_reason?))).collect(),
+        lead: t.sourced(t.minutes_lead(percent), page::source(t, &parameters, Key::LeadershipMajorityPercent)?),
         lacks_party: !ground.facts.party_opinion,
         deviates: ground.facts.deviation != crate::domain::decision::DeviationGate::No,
     };
