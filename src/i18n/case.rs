@@ -109,11 +109,11 @@ messages! {
     submitted_on(day): "Nộp {day}" / "Submitted {day}";
     version_n(n): "Phiên bản {n}" / "Version {n}";
     compare_with(n): "so với bản {n}" / "compare with {n}";
-    authors_n(n): "{n} tác giả, đại diện" / "{n} authors, led by";
+    authors_n(n): "{n} tác giả, đại diện" / "Authors: {n}, lead author";
     due_on(day): "hạn {day}" / "due {day}";
-    days_left(n, day): "Còn {n} ngày làm việc (hạn {day})" / "{n} working days left (due {day})";
+    days_left(n, day): "Còn {n} ngày làm việc (hạn {day})" / "Working days left: {n} (due {day})";
     due_today(time): "Hạn hôm nay, trước {time}" / "Due today, before {time}";
-    late_by(n, day): "Quá hạn {n} ngày làm việc (hạn {day})" / "{n} working days late (due {day})";
+    late_by(n, day): "Quá hạn {n} ngày làm việc (hạn {day})" / "Late, working days: {n} (due {day})";
     holds_until(who, unit): "{who}, {unit}" / "{who}, {unit}";
     held_by: "Đang giữ hồ sơ" / "Held by";
     case_parts: "Các phần của hồ sơ" / "Parts of the case";
@@ -153,9 +153,9 @@ messages! {
     seal: "Mã niêm phong " / "Seal ";
     expected: "Kết quả kỳ vọng" / "Expected result";
     duration: "Thời gian thí điểm" / "Length of the pilot";
-    days(n): "{n} ngày" / "{n} days";
+    days(n): "{n} ngày" / "Days: {n}";
     highest_risk: "Rủi ro cao nhất" / "Highest risk";
-    risk_of_n(risk, n): "{risk}, trong tổng số {n} rủi ro" / "{risk}, of {n} risks";
+    risk_of_n(risk, n): "{risk}, trong tổng số {n} rủi ro" / "{risk}, risks in all: {n}";
     budget_short: "Kinh phí" / "Budget";
     legal_track: "Căn cứ áp dụng" / "Legal track";
     open_acts: "Việc bạn có thể làm" / "What you can do";
@@ -202,8 +202,8 @@ messages! {
     guard_signed(day): "Ký {day}" / "Signed {day}";
     guard_unsigned: "Chưa đủ chữ ký." / "Signatures are missing.";
     guard_agreed(day): "Đồng ý {day}" / "Agreed {day}";
-    guard_sealed(n, day): "{n} rủi ro, niêm phong {day}" / "{n} risks, sealed {day}";
-    guard_open(n): "{n} rủi ro, niêm phong khi nộp" / "{n} risks, sealed on submission";
+    guard_sealed(n, day): "{n} rủi ro, niêm phong {day}" / "Risks: {n}, sealed {day}";
+    guard_open(n): "{n} rủi ro, niêm phong khi nộp" / "Risks: {n}, sealed on submission";
     guard_no_risks: "Chưa dự liệu rủi ro." / "No risks foreseen yet.";
     guard_motive_committed: "Đã cam kết vì lợi ích chung, không vụ lợi" / "Committed to the common good";
 

@@ -82,7 +82,7 @@ messages! {
     after_authority(n): "Vượt thẩm quyền của đơn vị thì trình cấp có thẩm quyền quyết định trong {n} ngày làm việc." / "What exceeds the unit goes to the competent authority, which decides within {n} working days.";
     after_urgent: "Trường hợp bức thiết được trình ngay." / "Urgent cases go up at once.";
     internal_rule: "Quy định nội bộ (chưa đối chiếu văn bản)" / "Internal rule (not yet checked against a text)";
-    sourced(text, source): "{text} ({source})" / "{text} ({source})";
+    sourced(text, source): "{text} Căn cứ: {source}." / "{text} Source: {source}.";
     withdraw_draft: "Rút đề xuất" / "Withdraw";
     missing_title: "Nội dung còn thiếu" / "What is missing";
     section_n(n, all): "Mục {n} trên {all}" / "Section {n} of {all}";
@@ -235,6 +235,7 @@ messages! {
     to_task_list: "Về danh sách mục" / "To the task list";
     money(n): "{n} đồng" / "{n} đồng";
     from_to(from, to): "từ {from} đến {to}" / "from {from} to {to}";
+    aim(indicator, from, to, unit): "{indicator}: từ {from} thành {to} {unit}" / "{indicator}: from {from} to {to} {unit}";
     worst_none: "Chưa đánh dấu" / "None marked";
 
     lack_field(label): "Nhập {label}" / "Enter: {label}";

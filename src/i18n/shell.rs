@@ -12,7 +12,7 @@ messages! {
     other_language: "English" / "Tiếng Việt";
     home: "Trang chủ" / "Home";
     to_do: "Việc cần xử lý" / "To do";
-    n_tasks(n): "{n} việc" / "{n} tasks";
+    n_tasks(n): "{n} việc" / "{n} to do";
     my_proposals: "Sáng kiến của tôi" / "My initiatives";
     unit_proposals: "Sáng kiến của đơn vị" / "My unit's initiatives";
     all_proposals: "Hồ sơ sáng kiến" / "Initiatives";

@@ -22,6 +22,19 @@ pub struct ActLink {
     pub main: bool,
     pub danger: bool,
     pub icon: &'static str,
+    rank: u8,
+}
+
+/// The step that leads on comes first, then those that turn aside.
+fn rank(action: Action) -> u8 {
+    match action {
+        Action::Submit | Action::Acknowledge => 0,
+        Action::Commit | Action::OpenReview | Action::Pass | Action::NotPass | Action::Approve => 1,
+        Action::Forward | Action::Override => 2,
+        Action::Escalate => 3,
+        Action::RecordPartyOpinion => 4,
+        _ => 5,
+    }
 }
 
 fn path(status: Status, action: Action) -> Option<(&'static str, &'static str)> {
@@ -105,9 +118,9 @@ pub fn open_acts(
         let needs = needs.into_iter().map(|n| t.need_word(n)).collect();
         let danger = matches!(edge.action, Action::Withdraw | Action::Recuse) || (edge.action == Action::Reject && to == "rejection");
         let limit = limits.of(t, edge, facts)?;
-        links.push(ActLink { href, label: label.to_owned(), needs, limit, main: false, danger, icon });
+        links.push(ActLink { href, label: label.to_owned(), needs, limit, main: false, danger, icon, rank: rank(edge.action) });
     }
-    links.sort_by_key(|l| (l.danger, !l.needs.is_empty()));
+    links.sort_by_key(|l| (l.danger, !l.needs.is_empty(), l.rank));
     if let Some(first) = links.iter_mut().find(|l| !l.danger && l.needs.is_empty()) {
         first.main = true;
     }
