@@ -93,6 +93,5 @@ messages! {
     decision_stop: "Điều kiện dừng được xác nhận" / "Stop conditions, confirmed";
     decision_stop_hint: "Lấy từ kế hoạch; có thể bổ sung." / "Taken from the plan; you may add to them.";
     decision_button: "Ký quyết định" / "Sign the decision";
-    act_needs_first: "Chưa thực hiện được bước này" / "This step is not open yet";
     case_in_brief: "Hồ sơ" / "The case";
 }

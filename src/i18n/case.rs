@@ -139,7 +139,6 @@ messages! {
     choose_versions: "Chọn phiên bản để so sánh" / "Choose versions to compare";
     version_sealed(day): "Niêm phong {day}" / "Sealed {day}";
     problem_part: "Vấn đề và khoảng trống quy định" / "Problem and legal gaps";
-    gap_type: "Loại khoảng trống" / "Kind of gap";
     solution_part: "Giải pháp, mục tiêu" / "Solution and objectives";
     objectives_table: "Chỉ tiêu đo lường" / "Objectives";
     risks_part: "Rủi ro dự liệu" / "Foreseen risks";
@@ -170,7 +169,6 @@ messages! {
     votes: "Biểu quyết" / "Vote";
     not_voted: "Chưa biểu quyết" / "Not voted";
     excluded_because(reason): "Không tham gia: {reason}" / "Excluded: {reason}";
-    party_part: "Ý kiến cấp ủy" / "Party committee";
     agreement: "Nội dung đồng ý chủ trương" / "The agreement";
     agreed_by(who, at): "{who}, {at}" / "{who}, {at}";
     plan_in_force(n): "Phiên bản {n} là kế hoạch có hiệu lực, đã niêm phong." / "Version {n} is the plan in force, sealed.";
@@ -210,7 +208,6 @@ messages! {
     log_votes(favour, against, abstained): "Tán thành {favour}, không tán thành {against}, không biểu quyết {abstained}." / "In favour {favour}, against {against}, abstained {abstained}.";
     log_tie: "Số phiếu bằng nhau, theo ý kiến của người đứng đầu." / "A tie, following the head's vote.";
     log_version(n): "Phiên bản {n}" / "Version {n}";
-    log_due(day): "Hạn xử lý: {day}" / "Due: {day}";
     log_held_on(day): "Họp ngày {day}." / "Held on {day}.";
     log_harm(text): "Hậu quả nếu chậm trễ: {text}" / "Harm of delay: {text}";
     log_direction(text): "Đề nghị chỉ đạo: {text}" / "Direction asked for: {text}";
@@ -259,8 +256,6 @@ messages! {
     stale_title: "Hồ sơ đã chuyển sang bước khác" / "The case has moved on";
     stale_text(who, act, at): "{who} đã thực hiện “{act}” lúc {at}. Việc của bạn chưa được ghi. Xem trạng thái mới bên dưới." / "{who} did “{act}” at {at}. What you sent was not recorded. The state is shown below.";
     stale_kept: "Nội dung bạn vừa nhập" / "What you had typed";
-    gone_to(status): "Trạng thái hiện nay: {status}" / "State now: {status}";
 
     no_step_left: "Kết thúc" / "Ended";
-    excluded_case: "Hồ sơ không thuộc phạm vi xử lý của hệ thống." / "This matter can't be handled in the system.";
 }

@@ -223,20 +223,17 @@ messages! {
     upload: "Tải lên" / "Upload";
     file_details(kind, size): "{kind}, {size}" / "{kind}, {size}";
     remove: "Xóa" / "Remove";
-    remove_what(what): "Xóa {what}" / "Remove {what}";
     edit: "Sửa" / "Edit";
     add_gap: "Thêm khoảng trống" / "Add a gap";
     add_objective: "Thêm chỉ tiêu" / "Add an objective";
     add_risk: "Thêm rủi ro" / "Add a risk";
     save_item: "Lưu" / "Save";
     save_add: "Lưu và thêm mục khác" / "Save and add another";
-    no_items: "Chưa có mục nào." / "Nothing yet.";
     no_files: "Chưa có tài liệu nào." / "No files yet.";
     to_task_list: "Về danh sách mục" / "To the task list";
     money(n): "{n} đồng" / "{n} đồng";
     from_to(from, to): "từ {from} đến {to}" / "from {from} to {to}";
     aim(indicator, from, to, unit): "{indicator}: từ {from} thành {to} {unit}" / "{indicator}: from {from} to {to} {unit}";
-    worst_none: "Chưa đánh dấu" / "None marked";
 
     lack_field(label): "Nhập {label}" / "Enter: {label}";
     lack_answer(label): "Chọn {label}" / "Select: {label}";

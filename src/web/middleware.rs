@@ -95,7 +95,7 @@ pub async fn session(State(state): State<AppState>, mut request: Request, next: 
 /// Who may pass: signed-in people with one of the areas. `&[]` is everybody who is signed in.
 pub async fn fence(State(areas): State<&'static [Area]>, request: Request, next: Next) -> Result<Response, Error> {
     let Some(viewer) = request.extensions().get::<Viewer>() else {
-        return if request.method() == Method::GET {
+        return if request.method().is_safe() {
             let target = request.uri().path_and_query().map_or("/", |p| p.as_str());
             let next: String = form_urlencoded::byte_serialize(target.as_bytes()).collect();
             Ok(Redirect::to(&format!("/login?next={next}")).into_response())

@@ -58,7 +58,7 @@ fn barred(t: Lang, refusal: Refusal) -> &'static str {
 async fn candidates(me: &Me, conn: &mut sqlx::PgConnection, g: &Ground, raw: Option<&Raw>) -> Result<Vec<Candidate>, Error> {
     let today = local_day(me.state.app.clock.now());
     let people = store::people::leadership(conn, &g.facts.case.handling_unit, today).await?;
-    let view = |(p, role): (Person, Role)| {
+    let view = |(i, (p, role)): (usize, (Person, Role))| {
         let sent = raw.map(|r| r.get(&format!("exclude_{}", p.id)).to_owned()).unwrap_or_default();
         let tidy = text::tidy(&sent, 1_000);
         Candidate {
@@ -67,11 +67,12 @@ async fn candidates(me: &Me, conn: &mut sqlx::PgConnection, g: &Ground, raw: Opt
             id: p.id.to_string(),
             name: p.name,
             position: p.position,
-            is_head: matches!(role, Role::Head | Role::Authority),
+            // Whoever presides is the first of the leadership; a tie follows one vote, not several.
+            is_head: i == 0 && matches!(role, Role::Head | Role::Authority),
             reason: sent,
         }
     };
-    Ok(people.into_iter().map(view).collect())
+    Ok(people.into_iter().enumerate().map(view).collect())
 }
 
 async fn draw(me: &Me, id: ProposalId, form: Form, raw: Option<&Raw>, status: StatusCode) -> Result<Response, Error> {
