@@ -5,12 +5,17 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the database with statements of their own")]
 
+mod architecture;
+mod authorisation;
 mod boot;
+mod forms;
 mod import;
 mod ledger_property;
+mod pages;
 mod perform;
 mod schema;
 mod sign_in;
+mod statements;
 mod support;
 mod verify;
 mod workflow;

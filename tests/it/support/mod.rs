@@ -8,9 +8,11 @@ pub mod acts;
 mod attempt;
 mod cast;
 mod look;
+pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};
 pub use cast::{PASSWORD, People, Person};
+pub use site::{Answer, Client, Page, Site};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
