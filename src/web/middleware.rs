@@ -62,7 +62,9 @@ pub async fn language(State(state): State<AppState>, jar: CookieJar, mut request
     }
     // Shown once: the page that was asked for has had it.
     if flash.is_some() && is_page && response.status() == StatusCode::OK {
-        jar = jar.remove(cookie(&state.site, "flash", String::new()));
+        let mut gone = cookie(&state.site, "flash", String::new());
+        gone.make_removal();
+        jar = jar.add(gone);
     }
     (jar, response).into_response()
 }
