@@ -147,8 +147,7 @@ impl<S: Send + Sync> FromRequest<S> for Submitted {
             _ => Error::BadRequest,
         })?;
         let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
-        // The replacement character means that the bytes were no UTF-8.
-        let readable = pairs.len() <= MOST_FIELDS && !pairs.iter().any(|(n, v)| n.contains('\u{FFFD}') || v.contains('\u{FFFD}'));
+        let readable = pairs.len() <= MOST_FIELDS && percent_encoding::percent_decode(&bytes).decode_utf8().is_ok();
         if readable { Ok(Self(Raw(pairs))) } else { Err(Error::BadRequest) }
     }
 }

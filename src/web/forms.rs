@@ -316,6 +316,9 @@ fn shown(t: Lang, d: &Def, value: &Value) -> String {
 /// What was sent as content, or what is wrong with it.
 fn parse(t: Lang, d: &Def, sent: &str) -> Result<Value, String> {
     let label = (d.label)(t);
+    if matches!(d.kind, Kind::Password) {
+        return password(t, d, label, sent);
+    }
     let text = text::tidy(sent, if d.max == 0 { 2_000 } else { d.max }).map_err(|unfit| match unfit {
         Unfit::TooLong(max, got) => t.too_long(label, max, got),
         Unfit::Character(c) => t.bad_character(label, format!("{:04X}", c as u32)),
@@ -335,6 +338,15 @@ fn parse(t: Lang, d: &Def, sent: &str) -> Result<Value, String> {
     typed(t, d, label, text)
 }
 
+/// A password is taken as it was typed: every space and every character is part of it.
+fn password(t: Lang, d: &Def, label: &str, sent: &str) -> Result<Value, String> {
+    match sent.chars().count() {
+        0 => Err(t.enter(label)),
+        n if n > d.max => Err(t.too_long(label, d.max, n)),
+        _ => Ok(Value::String(sent.to_owned())),
+    }
+}
+
 fn typed(t: Lang, d: &Def, label: &str, text: String) -> Result<Value, String> {
     match d.kind {
         Kind::Line if text.contains('\n') => Err(t.bad_character(label, "000A")),
@@ -351,7 +363,7 @@ fn typed(t: Lang, d: &Def, label: &str, text: String) -> Result<Value, String> {
             Some(n) if (least..=most).contains(&n) => Ok(n.into()),
             _ => Err(t.out_of_range(label, least, most)),
         },
-        Kind::Decimal => decimal(&text).map(Value::String).ok_or_else(|| t.not_number(label)),
+        Kind::Decimal => decimal(t, &text).map(Value::String).ok_or_else(|| t.not_number(label)),
         Kind::Date => date(&text).map(|day| Value::String(day.to_string())).ok_or_else(|| t.not_date(label)),
         Kind::Choice(choices) if choices.iter().any(|(value, ..)| *value == text) => Ok(Value::String(text)),
         Kind::YesNo(..) if text == "yes" || text == "no" => Ok(Value::Bool(text == "yes")),
@@ -370,13 +382,18 @@ pub fn whole(text: &str) -> Option<i64> {
     (grouped && !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
 }
 
-/// A decimal number with a comma (Vietnamese) or a point, groups of three allowed; kept with a point.
-pub fn decimal(text: &str) -> Option<String> {
+/// A decimal number as the language writes it, groups of three allowed; kept with a point.
+///
+/// One mark of the language's own always begins the fraction (83,125 in Vietnamese is not 83 thousand);
+/// the other one does where it can't be a group (83.6).
+pub fn decimal(t: Lang, text: &str) -> Option<String> {
     let (sign, body) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    if let Some(n) = whole(body) {
+    let mark = if t == Lang::Vi { ',' } else { '.' };
+    let own = Some(mark).filter(|m| body.matches(*m).count() == 1).and_then(|m| body.find(m));
+    if let (None, Some(n)) = (own, whole(body)) {
         return Some(format!("{sign}{n}"));
     }
-    let at = body.rfind([',', '.'])?;
+    let at = own.or_else(|| body.rfind([',', '.']))?;
     let (head, tail) = (whole(&body[..at])?, &body[at + 1..]);
     let fraction = tail.trim_end_matches('0');
     let good = !tail.is_empty() && tail.len() <= 6 && tail.bytes().all(|b| b.is_ascii_digit());
@@ -407,12 +424,17 @@ mod tests {
         for bad in ["", "620tr", "-5", "1.00", "62.00.000", "9".repeat(19).as_str(), "١٢"] {
             assert_eq!(whole(bad), None, "{bad}");
         }
-        assert_eq!(decimal("83,6").as_deref(), Some("83.6"));
-        assert_eq!(decimal("1.234,50").as_deref(), Some("1234.5"));
-        assert_eq!(decimal("-2.5").as_deref(), Some("-2.5"));
-        assert_eq!(decimal("24.320.000.000").as_deref(), Some("24320000000"));
+        let both = [("83,6", "83.6"), ("83.6", "83.6"), ("-2.5", "-2.5"), ("24.320.000.000", "24320000000"), ("24,320,000", "24320000"), ("12", "12")];
+        let vi = [("1.234,50", "1234.5"), ("83,125", "83.125"), ("0,125", "0.125"), ("1.250", "1250")];
+        let en = [("1,234.50", "1234.5"), ("83.125", "83.125"), ("0.125", "0.125"), ("1,250", "1250")];
+        for (text, value) in both.iter().chain(&vi) {
+            assert_eq!(decimal(Lang::Vi, text).as_deref(), Some(*value), "{text}");
+        }
+        for (text, value) in both.iter().chain(&en) {
+            assert_eq!(decimal(Lang::En, text).as_deref(), Some(*value), "{text}");
+        }
         for bad in ["", "abc", "1,", ",5", "1e9", "NaN"] {
-            assert_eq!(decimal(bad), None, "{bad}");
+            assert_eq!((decimal(Lang::Vi, bad), decimal(Lang::En, bad)), (None, None), "{bad}");
         }
     }
 

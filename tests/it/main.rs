@@ -5,14 +5,19 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the database with statements of their own")]
 
+mod architecture;
+mod authorisation;
 mod boot;
+mod forms;
 mod import;
 mod ledger_property;
 mod limits;
+mod pages;
 mod perform;
 mod readme;
 mod schema;
 mod sign_in;
+mod statements;
 mod support;
 mod verify;
 mod workflow;

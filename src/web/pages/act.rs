@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::case::{self, Head, head};
 use crate::app::perform::{judge, perform};
-use crate::app::{self, Invalid, Why};
+use crate::app::{self, Invalid, Stale, Why};
 use crate::domain::clock::local_day;
 use crate::domain::command::{Command, PartyOpinion};
 use crate::domain::decision::PartyView;
@@ -163,6 +163,9 @@ pub async fn show(me: Me, params: Params, act: &'static Act) -> Result<Response,
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted, act: &'static Act) -> Result<Response, Error> {
     let id = params.proposal()?;
     let (mut form, content) = Form::read(me.t, act.fields, &raw);
+    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+        return Ok(response);
+    }
     let command = if form.bad() { None } else { (act.command)(&content) };
     let Some(command) = command else {
         return draw(&me, act, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -176,6 +179,24 @@ pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted, act: &'st
 /// The ledger version that was seen when the form was opened; without one nothing is current.
 pub fn seen(raw: &Raw) -> i32 {
     raw.get("seen").parse().unwrap_or(0)
+}
+
+/// Somebody acted since the form was opened: the fresh page, with what was typed, before any field
+/// is complained of. Without this a form whose step is gone would have no page to come back to.
+///
+/// # Errors
+/// 404, or a fault.
+pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form) -> Result<Option<Response>, Error> {
+    let facts = {
+        let mut conn = me.conn().await?;
+        me.proposal(&mut conn, id).await?;
+        store::facts::load(&mut conn, id, local_day(me.state.app.clock.now())).await?.ok_or(Error::NotFound)?
+    };
+    if facts.version == seen(raw) {
+        return Ok(None);
+    }
+    let stale = Stale { by: facts.last_actor, at: facts.last_at, action: facts.last_action };
+    case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await.map(Some)
 }
 
 /// Performs a command. `None` means: draw the form again, its errors are set.

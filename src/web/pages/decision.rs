@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-use super::act::{carry_out, ground};
+use super::act::{carry_out, ground, overtaken};
 use super::case::Head;
 use crate::domain::clock::local_day;
 use crate::domain::command::{Approval, Command};
@@ -69,6 +69,9 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
     let id = params.proposal()?;
     let (mut form, content) = Form::read(me.t, catalogue::DECISION, &raw);
+    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+        return Ok(response);
+    }
     {
         let mut conn = me.conn().await?;
         let proposal = me.proposal(&mut conn, id).await?;

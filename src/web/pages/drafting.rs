@@ -441,7 +441,8 @@ pub async fn submit(me: Me, params: Params, headers: HeaderMap, Submitted(raw): 
             draw(&me, id, section, typed, StatusCode::CONFLICT).await
         }
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {
-            form.fault(name, why_words(me.t, why));
+            // Too many items is no fault of a field: the summary leads to the form.
+            form.fault(if name == "items" { "muc" } else { name }, why_words(me.t, why));
             let typed = Typed { item: Some(raw.get("item").to_owned()), form: Some(form), ..Typed::default() };
             if autosave { unsaved(typed) } else { draw(&me, id, section, typed, StatusCode::UNPROCESSABLE_ENTITY).await }
         }
@@ -559,7 +560,8 @@ async fn submit_authors(me: &Me, id: ProposalId, raw: &Raw) -> Result<Response, 
             draw(me, id, Section::Authors, typed, StatusCode::CONFLICT).await
         }
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {
-            typed.errors.push((name.to_owned(), why_words(t, why)));
+            let lead = plan.lead().map(|a| format!("share_{}", a.person));
+            typed.errors.push((lead.unwrap_or_else(|| name.to_owned()), why_words(t, why)));
             draw(me, id, Section::Authors, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),

@@ -1,10 +1,13 @@
 //! Attachments: streamed in, and handed out as downloads only.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::body::Body;
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::drafting;
@@ -31,8 +34,9 @@ fn clean(name: &str) -> Option<String> {
 }
 
 /// Takes a file: the revision comes first, then the file, streamed to its place.
-pub async fn upload(me: Me, params: Params, mut parts: Multipart) -> Result<Response, Error> {
+pub async fn upload(me: Me, params: Params, parts: Result<Multipart, MultipartRejection>) -> Result<Response, Error> {
     let id = params.proposal()?;
+    let mut parts = parts.map_err(|_| Error::Unsupported)?;
     let t = me.t;
     let limit = {
         let mut conn = me.conn().await?;
@@ -43,7 +47,11 @@ pub async fn upload(me: Me, params: Params, mut parts: Multipart) -> Result<Resp
     let mut revision = -1;
     let wrong = |words: String| drafting::attachments(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY);
     for _ in 0..4 {
-        let Ok(Some(field)) = parts.next_field().await else { break };
+        let field = match parts.next_field().await {
+            Ok(Some(field)) => field,
+            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => return wrong(t.file_too_large(limit)).await,
+            _ => break,
+        };
         if field.name() == Some("revision") {
             revision = field.text().await.ok().and_then(|s| s.parse().ok()).unwrap_or(-1);
             continue;
@@ -57,7 +65,12 @@ pub async fn upload(me: Me, params: Params, mut parts: Multipart) -> Result<Resp
         }
         let Some(name) = clean(&sent) else { return wrong(t.file_name().to_owned()).await };
         let file = AttachmentId::new(me.state.app.clock.now());
-        return match me.state.app.storage.receive(file, field, u64::from(limit) * 1_048_576).await {
+        // A body beyond the route's limit breaks the stream off: that is a large file, not a bad line.
+        let beyond = AtomicBool::new(false);
+        let chunks = field.inspect_err(|e| beyond.store(e.status() == StatusCode::PAYLOAD_TOO_LARGE, Ordering::Relaxed));
+        let result = me.state.app.storage.receive(file, chunks, u64::from(limit) * 1_048_576).await;
+        return match result {
+            Err(Rejected::Interrupted) if beyond.load(Ordering::Relaxed) => wrong(t.file_too_large(limit)).await,
             Ok(received) => keep(&me, id, file, name, received, revision).await,
             Err(Rejected::TooLarge) => wrong(t.file_too_large(limit)).await,
             Err(Rejected::Empty) => wrong(t.file_missing().to_owned()).await,

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::act::{Ground, carry_out, ground};
+use super::act::{Ground, carry_out, ground, overtaken};
 use super::case::Head;
 use crate::domain::clock::local_day;
 use crate::domain::command::{Command, Minutes, PartyOpinion};
@@ -14,7 +14,7 @@ use crate::domain::ids::ProposalId;
 use crate::domain::parameter::Key;
 use crate::domain::people::Role;
 use crate::domain::policy::{Refusal, without_conflict};
-use crate::domain::text;
+use crate::domain::text::{self, Unfit};
 use crate::domain::workflow::Action;
 use crate::i18n::Lang;
 use crate::store;
@@ -33,7 +33,9 @@ struct Candidate {
     is_head: bool,
     /// Why the rules leave the member out.
     barred: Option<&'static str>,
+    /// The reason to leave the member out, as it was typed and as it is kept.
     reason: String,
+    given: Option<String>,
     error: Option<String>,
 }
 
@@ -60,10 +62,16 @@ async fn candidates(me: &Me, conn: &mut sqlx::PgConnection, g: &Ground, raw: Opt
     let people = store::people::leadership(conn, &g.facts.case.handling_unit, today).await?;
     let view = |(i, (p, role)): (usize, (Person, Role))| {
         let sent = raw.map(|r| r.get(&format!("exclude_{}", p.id)).to_owned()).unwrap_or_default();
-        let tidy = text::tidy(&sent, 1_000);
+        let label = me.t.exclude_reason_of(&p.name);
+        let (error, given) = match text::tidy(&sent, 1_000) {
+            Ok(reason) => (None, Some(reason).filter(|r| !r.is_empty())),
+            Err(Unfit::TooLong(most, got)) => (Some(me.t.too_long(label, most, got)), None),
+            Err(Unfit::Character(c)) => (Some(me.t.bad_character(label, format!("{:04X}", c as u32))), None),
+        };
         Candidate {
             barred: without_conflict(p.id, &g.facts.case).err().map(|refusal| barred(me.t, refusal)),
-            error: tidy.err().map(|_| me.t.too_long(me.t.exclude_reason_of(&p.name), 1_000, text::count(&sent))),
+            error,
+            given,
             id: p.id.to_string(),
             name: p.name,
             position: p.position,
@@ -103,6 +111,9 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
     let id = params.proposal()?;
     let (mut form, content) = Form::read(me.t, catalogue::REVIEW, &raw);
+    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+        return Ok(response);
+    }
     let members = members(&me, id, &mut form, &content, &raw).await?;
     if !form.bad()
         && let Some(command) = open(&content, members)
@@ -132,8 +143,7 @@ async fn members(me: &Me, id: ProposalId, form: &mut Form, content: &Map<String,
         if let Some(words) = c.error {
             form.fault(&format!("exclude_{}", c.id), words);
         }
-        let given = Some(c.reason.trim().to_owned()).filter(|r| !r.is_empty());
-        members.push(Member { person: c.id.parse().map_err(|_| Error::BadRequest)?, is_head: c.is_head, excluded: c.barred.map(str::to_owned).or(given) });
+        members.push(Member { person: c.id.parse().map_err(|_| Error::BadRequest)?, is_head: c.is_head, excluded: c.barred.map(str::to_owned).or(c.given) });
     }
     Ok(members)
 }
@@ -222,9 +232,12 @@ pub async fn submit_minutes(me: Me, params: Params, Submitted(raw): Submitted) -
     let id = params.proposal()?;
     let today = local_day(me.state.app.clock.now());
     let (mut form, content) = Form::read(me.t, catalogue::MINUTES, &raw);
+    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+        return Ok(response);
+    }
     let (ballots, percent) = {
         let mut conn = me.conn().await?;
-        me.proposal(&mut conn, id).await?;
+        ground(&me, &mut conn, id, Action::NotPass).await?;
         let review = store::decision::latest_review(&mut conn, id).await?.ok_or(Error::NotFound)?;
         let parameters = store::reference::parameters(&mut conn, today).await?;
         let percent = parameters.value(Key::LeadershipMajorityPercent).map_err(|e| Error::Internal(e.to_string()))?;

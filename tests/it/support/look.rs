@@ -9,7 +9,7 @@ use sqlx::AssertSqlSafe;
 use super::World;
 
 /// Every table whose rows an act can make or change.
-const TOUCHED: [&str; 14] = [
+const TOUCHED: [&str; 16] = [
     "proposal",
     "proposal_event",
     "proposal_author",
@@ -24,6 +24,8 @@ const TOUCHED: [&str; 14] = [
     "review_vote",
     "approval",
     "recusal",
+    "person",
+    "appointment",
 ];
 
 impl World {
@@ -69,6 +71,13 @@ impl World {
         );
         let rows = self.rows(&sql).await;
         rows.as_array().unwrap().iter().map(|r| r["row"].clone()).collect()
+    }
+
+    /// In how many rows of everything an act can touch a text stands.
+    pub async fn rows_with(&self, text: &str) -> i64 {
+        let parts: Vec<String> = TOUCHED.iter().map(|t| format!("select count(*) from {t} x where strpos(x::text, $1) > 0")).collect();
+        let sql = format!("select ({})::bigint", parts.iter().map(|p| format!("({p})")).collect::<Vec<_>>().join(" + "));
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(text).fetch_one(&self.pool).await.unwrap()
     }
 
     /// A fingerprint of everything an act could have touched: equal before and after a refusal.

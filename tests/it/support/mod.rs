@@ -8,9 +8,11 @@ pub mod acts;
 mod attempt;
 mod cast;
 mod look;
+pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};
 pub use cast::{PASSWORD, People, Person};
+pub use site::{Answer, Client, Page, Site};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -77,7 +79,7 @@ pub struct World {
     pub pool: PgPool,
     pub clock: TestClock,
     pub people: People,
-    _files: TempDir,
+    files: TempDir,
 }
 
 impl World {
@@ -98,7 +100,15 @@ impl World {
         let clock = TestClock::new();
         let files = tempfile::tempdir().unwrap();
         let app = App::new(weak(&pool).await, clock.clock(), Storage::open(files.path()).unwrap());
-        Self { app, pool, clock, people: People::cast(), _files: files }
+        Self { app, pool, clock, people: People::cast(), files }
+    }
+
+    /// How many files lie in storage, those on their way included.
+    pub fn files_in_storage(&self) -> usize {
+        fn count(folder: &std::path::Path) -> usize {
+            std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).map(|p| if p.is_dir() { count(&p) } else { 1 }).sum()
+        }
+        count(self.files.path())
     }
 }
 

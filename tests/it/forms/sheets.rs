@@ -1,0 +1,201 @@
+//! The forms of the site, each on a ground where its step is open, with an answer to every field.
+//!
+//! A form stands here by its definition; values follow from the kinds of its fields. Refuses to
+//! name what a field is about, except where the rules ask for something particular.
+
+use sangkien::domain::ids::ProposalId;
+use sangkien::domain::plan::Section;
+use sangkien::domain::workflow::Status;
+use sangkien::web::catalogue;
+use sangkien::web::forms::{Def, Kind};
+use sangkien::web::pages::act::{self, Act};
+
+use crate::support::acts::escalate;
+use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
+
+/// Routes that take no fields, or none that a person types.
+pub const FIELDLESS: [&str; 21] = [
+    "/",
+    "/admin/people",
+    "/admin/people/{person}",
+    "/admin/people/{person}/appointments/{appointment}/end",
+    "/audit/ledger",
+    "/health/live",
+    "/health/ready",
+    "/logout",
+    "/proposals/{id}",
+    "/proposals/{id}/acknowledgement",
+    "/proposals/{id}/attachments/{file}",
+    "/proposals/{id}/attachments/{file}/removal",
+    "/proposals/{id}/plan",
+    "/proposals/{id}/plan/attachments",
+    "/proposals/{id}/receipt",
+    "/proposals/{id}/submission",
+    "/proposals/{id}/timeline",
+    "/proposals/{id}/versions/{a}/{b}",
+    "/proposals/{id}/versions/{n}",
+    "/queue",
+    "/static/{hash}/{*name}",
+];
+
+/// A form of the site.
+pub struct Sheet<'a> {
+    pub route: &'static str,
+    pub path: String,
+    pub client: Client<'a>,
+    pub defs: Vec<Def>,
+    /// Where what was accepted can be seen.
+    pub shown: String,
+    /// Whether a good answer can be told by what is in the database.
+    pub can_succeed: bool,
+    /// Fields whose text is not kept.
+    pub unstored: &'static [&'static str],
+    /// Whether the page `shown` says nothing of the texts.
+    pub unseen: bool,
+    values: Vec<(String, String)>,
+    site: &'a Site,
+    case: Option<(ProposalId, Section)>,
+}
+
+fn good(d: &Def) -> String {
+    match d.kind {
+        Kind::Line | Kind::Area => "Chữ của ô này",
+        Kind::Email => "chuyenvien.x@example.vn",
+        Kind::Password => PASSWORD,
+        Kind::Money => "620.000.000",
+        Kind::Decimal => "83,6",
+        Kind::Whole(..) => "10",
+        Kind::Date => "28/08/2026",
+        Kind::Choice(choices) => choices[0].0,
+        Kind::Scale(_) => "3",
+        Kind::Tick => "yes",
+        Kind::YesNo(..) => "no",
+        Kind::Select => "",
+    }
+    .to_owned()
+}
+
+impl<'a> Sheet<'a> {
+    fn new(site: &'a Site, client: Client<'a>, route: &'static str, path: String, defs: &[Def]) -> Self {
+        let values = defs.iter().map(|d| (d.name.to_owned(), good(d))).collect();
+        let shown = path.clone();
+        let defs = defs.to_vec();
+        Self { route, path, client, defs, shown, can_succeed: true, unstored: &[], unseen: false, values, site, case: None }
+    }
+
+    fn with(mut self, fields: &[(&str, &str)]) -> Self {
+        for (name, value) in fields {
+            self.values.retain(|(n, _)| n != name);
+            self.values.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        self
+    }
+
+    fn shown_at(mut self, path: String) -> Self {
+        self.shown = path;
+        self
+    }
+
+    /// The good answer to a field.
+    pub fn valid(&self, name: &str) -> &str {
+        self.values.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    /// Sends good answers but for these.
+    pub async fn send(&self, changed: &[(&str, &str)]) -> Answer {
+        let mut fields: Vec<(&str, &str)> =
+            self.values.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(n, _)| !changed.iter().any(|(c, _)| c == n)).collect();
+        fields.extend(changed);
+        let mut hidden = Vec::new();
+        if let Some((id, section)) = self.case {
+            let revision = format!("select coalesce(max(revision), 0) from draft_section where proposal_id = '{id}' and section = '{section}'");
+            hidden.push(("revision", self.site.value(&revision).await.to_string()));
+            hidden.push(("seen", self.site.version(id).await.to_string()));
+        }
+        fields.extend(hidden.iter().map(|(n, v)| (*n, v.as_str())));
+        self.client.post(&self.path, &fields).await
+    }
+}
+
+/// The acts with a plain form: (act, route, status, who).
+const ACTS: [(&Act, &str, Status, &str); 9] = [
+    (&act::WITHDRAW, "/proposals/{id}/withdrawal", Status::Submitted, "lead"),
+    (&act::RETURN, "/proposals/{id}/return", Status::Submitted, "head"),
+    (&act::REJECT, "/proposals/{id}/rejection", Status::Submitted, "head"),
+    (&act::FORWARD, "/proposals/{id}/forwarding", Status::Submitted, "head"),
+    (&act::ESCALATE, "/proposals/{id}/escalation", Status::Submitted, "head"),
+    (&act::TRACK, "/proposals/{id}/track", Status::Submitted, "head"),
+    (&act::RECUSE, "/proposals/{id}/recusal", Status::Submitted, "head"),
+    (&act::OVERRIDE, "/proposals/{id}/override", Status::NotPassed, "head"),
+    (&act::PARTY, "/proposals/{id}/review/party-opinion", Status::InReview, "head"),
+];
+
+fn of_case<'a>(site: &'a Site, client: Client<'a>, route: &'static str, id: ProposalId, section: Section, defs: &[Def]) -> Sheet<'a> {
+    let path = route.replace("{id}", &id.to_string()).replace("{section}", section.code());
+    Sheet { case: Some((id, section)), ..Sheet::new(site, client, route, path, defs) }
+}
+
+/// Every form.
+pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
+    let mut all = of_the_plan(site).await;
+    for (act, route, status, who) in ACTS {
+        let id = site.in_status(status).await;
+        let client = if who == "lead" { site.as_lead() } else { site.as_head() };
+        all.push(of_case(site, client, route, id, Section::Topic, act.fields).shown_at(format!("/proposals/{id}")));
+    }
+    all.extend(of_decisions(site).await);
+    let new = Sheet::new(site, site.as_lead(), "/proposals/new", "/proposals/new".into(), catalogue::TOPIC);
+    all.push(new.with(&[("topic", "quan-ly-do-thi")]).shown_at("/proposals".into()));
+    let new = Sheet::new(site, site.as_lead(), "/proposals", "/proposals".into(), catalogue::TOPIC);
+    all.push(new.with(&[("topic", "quan-ly-do-thi")]));
+    all.push(Sheet { can_succeed: false, ..Sheet::new(site, site.anonymous(), "/login", "/login".into(), catalogue::SIGN_IN) });
+    let person = Sheet::new(site, site.as_administrator(), "/admin/people/new", "/admin/people/new".into(), catalogue::PERSON);
+    all.push(Sheet { unseen: true, ..person.with(&[("unit", UNIT)]).shown_at("/admin/people?q=script".into()) });
+    let one = format!("/admin/people/{}", site.people.colleague.id());
+    let path = format!("{one}/appointments");
+    let appointment = Sheet::new(site, site.as_administrator(), "/admin/people/{person}/appointments", path, catalogue::APPOINTMENT);
+    all.push(appointment.with(&[("unit", UNIT), ("to_on", "31/12/2026")]).shown_at(one));
+    all
+}
+
+async fn of_the_plan(site: &Site) -> Vec<Sheet<'_>> {
+    let mut all = Vec::new();
+    let id = site.draft().await;
+    for section in Section::ALL.iter().filter(|s| !catalogue::section(**s).is_empty()) {
+        let sheet = of_case(site, site.as_lead(), "/proposals/{id}/plan/{section}", id, *section, catalogue::section(*section));
+        all.push(match section {
+            Section::Topic => sheet.with(&[("topic", "quan-ly-do-thi")]),
+            Section::Gaps | Section::Objectives | Section::Risks => {
+                let one = format!("{}?item=new", sheet.path);
+                sheet.with(&[("item", "new")]).shown_at(one)
+            }
+            _ => sheet,
+        });
+    }
+    // A co-author must exist; a good answer is the same person as before.
+    let id = site.draft().await;
+    let me = format!("share_{}", site.people.author.id());
+    let sheet = of_case(site, site.as_lead(), "/proposals/{id}/plan/{section}", id, Section::Authors, catalogue::CO_AUTHOR);
+    all.push(Sheet { can_succeed: false, ..sheet.with(&[("then", "add"), (&me, "100"), ("email", &site.people.co_author.email)]) });
+    let id = site.draft().await;
+    let sheet = of_case(site, site.as_lead(), "/proposals/{id}/commitment", id, Section::Topic, catalogue::COMMITMENT);
+    all.push(Sheet { can_succeed: false, ..sheet });
+    all
+}
+
+async fn of_decisions(site: &Site) -> Vec<Sheet<'_>> {
+    let p = &site.people;
+    let id = site.in_status(Status::Submitted).await;
+    let review = of_case(site, site.as_head(), "/proposals/{id}/review", id, Section::Topic, catalogue::REVIEW).shown_at(format!("/proposals/{id}"));
+    let review = Sheet { unstored: &["council"], ..review.with(&[("council", "")]) };
+    let id = site.in_status(Status::InReview).await;
+    let votes = [&p.head, &p.acting_head, &p.deputy].map(|m| format!("vote_{}", m.id()));
+    let votes: Vec<(&str, &str)> = votes.iter().map(|name| (name.as_str(), "in_favour")).collect();
+    let minutes = of_case(site, site.as_head(), "/proposals/{id}/review/minutes", id, Section::Topic, catalogue::MINUTES);
+    let minutes = minutes.with(&votes).shown_at(format!("/proposals/{id}"));
+    let id = site.in_status(Status::Submitted).await;
+    site.must(&p.head, id, escalate()).await;
+    let decision = of_case(site, site.as_authority(), "/proposals/{id}/decision", id, Section::Topic, catalogue::DECISION);
+    let decision = decision.with(&[("supervisor", &p.supervisor.id().to_string())]).shown_at(format!("/proposals/{id}"));
+    vec![review, minutes, decision]
+}
