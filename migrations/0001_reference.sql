@@ -37,7 +37,7 @@ create table topic (
 create table legal_parameter (
   key            text not null check (key ~ '^[a-z0-9_]{3,60}$'),
   value          integer not null check (value >= 0),
-  unit           text not null check (unit in ('working_day', 'calendar_day', 'hour', 'month', 'year', 'percent', 'percent_exceeded', 'person', 'mebibyte')),
+  unit           text not null check (unit in ('working_day', 'calendar_day', 'hour', 'month', 'year', 'percent', 'percent_exceeded', 'person', 'mebibyte', 'reference')),
   legal_ref      text not null default '',
   certainty      text not null check (certainty in ('verified', 'unverified', 'internal')),
   effective_from date not null,

@@ -72,6 +72,9 @@ impl From<sqlx::Error> for Denied {
     }
 }
 
+/// How a hash with the parameters of today begins; an older one is renewed at the next sign-in.
+const CURRENT: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
+
 /// Argon2id, 19 MiB, two passes, one lane (OWASP's first choice).
 fn argon2() -> Argon2<'static> {
     let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
@@ -155,7 +158,9 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     let credential = store::people::credential(&mut conn, &email).await?;
     drop(conn);
     let stored = credential.as_ref().filter(|c| !c.disabled).map(|c| c.password_hash.clone());
-    let right = password.chars().count() <= 128 && verify_password(app, password, stored).await?;
+    let right = password.chars().count() <= 128 && verify_password(app, password.clone(), stored).await?;
+    let outdated = credential.as_ref().is_some_and(|c| !c.password_hash.starts_with(CURRENT));
+    let renewed = if right && outdated { Some(hash_password(app, password).await?) } else { None };
     let mut tx = Tx::begin(&app.pool).await?;
     let Some(credential) = credential.filter(|_| right) else {
         for subject in [&keys.pair, &keys.account, &keys.network] {
@@ -166,6 +171,9 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     };
     if let Some(old) = old {
         store::session::delete(&mut tx, &old.hash()).await?;
+    }
+    if let Some(hash) = renewed {
+        store::people::put_password_hash(&mut tx, credential.person, &hash).await?;
     }
     let token = Token::fresh();
     store::session::insert(&mut tx, &token.hash(), credential.person, now, now + ABSOLUTE, client).await?;
@@ -263,7 +271,7 @@ mod tests {
     #[test]
     fn a_password_is_compared_as_typed_in_any_composition() {
         let stored = hash("Mật khẩu rất dài").unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(stored.starts_with(CURRENT), "{stored}");
         assert!(verify(&"Mật khẩu rất dài".nfd().collect::<String>(), &stored));
         assert!(!verify("mật khẩu rất dài", &stored));
         assert!(!verify("", ""));

@@ -18,6 +18,9 @@ codes! {
         CouncilMinMembers = "council_min_members",
         CouncilMaxMembers = "council_max_members",
         AttachmentMaxMib = "attachment_max_mib",
+        DeviationGate = "deviation_gate",
+        ExclusionGate = "exclusion_gate",
+        PartyOpinion = "party_opinion",
     }
 }
 

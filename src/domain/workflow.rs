@@ -4,6 +4,7 @@
 //! holds a mirror that the server compares at start. Refuses any step that is not a line here.
 
 use super::decision::DeviationGate;
+use super::parameter::Key;
 use super::people::codes;
 
 codes! {
@@ -248,6 +249,19 @@ pub fn step(facts: &Facts, action: Action) -> Result<&'static Edge, Blocked> {
 pub fn open_actions(facts: &Facts) -> Vec<(&'static Edge, Vec<Need>)> {
     let lacking = |edge: &'static Edge| (edge, edge.needs.iter().copied().filter(|need| !need.met(facts)).collect());
     EDGES.iter().filter(|e| e.from == facts.status).map(lacking).collect()
+}
+
+/// The rule that says until when a step should be done, where there is one. The unit's run from
+/// receipt, the authority's from the moment the case reached it.
+pub fn limit(edge: &Edge, urgent: bool) -> Option<Key> {
+    match (edge.who, edge.action) {
+        (W::UnitHead, A::Return) => Some(Key::ReturnDays),
+        (W::UnitHead, A::Escalate) => Some(Key::EscalateDays),
+        (W::UnitHead, A::Pass | A::NotPass | A::OpenReview) => Some(Key::LeadershipReviewDays),
+        (W::Authority, A::Approve | A::Return | A::Reject) if urgent => Some(Key::AuthorityUrgentDecisionDays),
+        (W::Authority, A::Approve | A::Return | A::Reject) => Some(Key::AuthorityDecisionDays),
+        _ => None,
+    }
 }
 
 /// The workflow as a Mermaid state diagram.

@@ -37,7 +37,7 @@ messages! {
     track_label: "Căn cứ áp dụng" / "Legal track";
     track_city_hint: "Áp dụng cho mọi cán bộ, công chức, viên chức, người lao động" / "For every official, civil servant, public employee and worker";
     track_decree_hint: "Áp dụng cho cán bộ, công chức, viên chức lãnh đạo, quản lý" / "For leaders and managers";
-    track_science_hint: "Nhiệm vụ khoa học, công nghệ và đổi mới sáng tạo (Điều 9)" / "Science, technology and innovation tasks (Art. 9)";
+    track_science_hint: "Nhiệm vụ khoa học, công nghệ và đổi mới sáng tạo" / "Science, technology and innovation tasks";
     track_button: "Đổi căn cứ" / "Change the track";
 
     recuse_lead: "Bạn không tham gia xử lý hồ sơ này nữa. Việc này được ghi vào nhật ký." / "You no longer handle this case. It is recorded.";
@@ -50,7 +50,7 @@ messages! {
     review_lead: "Mở thẩm định ở tập thể lãnh đạo, hoặc ở hội đồng khi nội dung rộng, phức tạp." / "Opens a review by the leadership, or by a council where the content is wide or complex.";
     review_kind_label: "Hình thức thẩm định" / "Kind of review";
     leadership_hint: "Người đứng đầu và các cấp phó; cấp phó là tác giả không tham gia biểu quyết" / "The head and deputies; a deputy who is an author does not vote";
-    council_hint(least, most): "Từ {least} đến {most} thành viên có quyền biểu quyết. Quy định nội bộ (chưa đối chiếu văn bản)" / "{least} to {most} voting members. Internal rule (not yet checked against a text)";
+    council_hint(least, most): "Từ {least} đến {most} thành viên có quyền biểu quyết." / "{least} to {most} voting members.";
     leadership_members: "Tập thể lãnh đạo" / "The leadership";
     excluded_author: "Là tác giả của đề xuất" / "Is an author of the proposal";
     excluded_relation: "Có quan hệ đã kê khai với tác giả" / "Has a declared relation to an author";
@@ -66,7 +66,7 @@ messages! {
     party_button: "Ghi ý kiến cấp ủy" / "Record the opinion";
 
     minutes_title: "Biên bản và biểu quyết" / "Minutes and votes";
-    minutes_lead: "Hệ thống tự tính kết quả: trên 50% thành viên tán thành thì thông qua; đúng một nửa thì theo ý kiến của người đứng đầu." / "The outcome is computed: more than half of the members in favour carries it; exactly half follows the head's vote.";
+    minutes_lead(percent): "Hệ thống tự tính kết quả: trên {percent}% thành viên tán thành thì thông qua; đúng {percent}% thì theo ý kiến của người đứng đầu." / "The outcome is computed: more than {percent} % of the members in favour carries it; exactly {percent} % follows the head's vote.";
     held_on: "Ngày họp" / "Date of the meeting";
     minutes_text: "Nội dung biên bản" / "Minutes";
     vote_of(name): "Ý kiến của {name}" / "Vote of {name}";
@@ -93,6 +93,5 @@ messages! {
     decision_stop: "Điều kiện dừng được xác nhận" / "Stop conditions, confirmed";
     decision_stop_hint: "Lấy từ kế hoạch; có thể bổ sung." / "Taken from the plan; you may add to them.";
     decision_button: "Ký quyết định" / "Sign the decision";
-    act_needs_first: "Chưa thực hiện được bước này" / "This step is not open yet";
     case_in_brief: "Hồ sơ" / "The case";
 }

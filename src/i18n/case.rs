@@ -109,11 +109,11 @@ messages! {
     submitted_on(day): "Nộp {day}" / "Submitted {day}";
     version_n(n): "Phiên bản {n}" / "Version {n}";
     compare_with(n): "so với bản {n}" / "compare with {n}";
-    authors_n(n): "{n} tác giả, đại diện" / "{n} authors, led by";
+    authors_n(n): "{n} tác giả, đại diện" / "Authors: {n}, lead author";
     due_on(day): "hạn {day}" / "due {day}";
-    days_left(n, day): "Còn {n} ngày làm việc (hạn {day})" / "{n} working days left (due {day})";
+    days_left(n, day): "Còn {n} ngày làm việc (hạn {day})" / "Working days left: {n} (due {day})";
     due_today(time): "Hạn hôm nay, trước {time}" / "Due today, before {time}";
-    late_by(n, day): "Quá hạn {n} ngày làm việc (hạn {day})" / "{n} working days late (due {day})";
+    late_by(n, day): "Quá hạn {n} ngày làm việc (hạn {day})" / "Late, working days: {n} (due {day})";
     holds_until(who, unit): "{who}, {unit}" / "{who}, {unit}";
     held_by: "Đang giữ hồ sơ" / "Held by";
     case_parts: "Các phần của hồ sơ" / "Parts of the case";
@@ -139,7 +139,6 @@ messages! {
     choose_versions: "Chọn phiên bản để so sánh" / "Choose versions to compare";
     version_sealed(day): "Niêm phong {day}" / "Sealed {day}";
     problem_part: "Vấn đề và khoảng trống quy định" / "Problem and legal gaps";
-    gap_type: "Loại khoảng trống" / "Kind of gap";
     solution_part: "Giải pháp, mục tiêu" / "Solution and objectives";
     objectives_table: "Chỉ tiêu đo lường" / "Objectives";
     risks_part: "Rủi ro dự liệu" / "Foreseen risks";
@@ -153,13 +152,14 @@ messages! {
     seal: "Mã niêm phong " / "Seal ";
     expected: "Kết quả kỳ vọng" / "Expected result";
     duration: "Thời gian thí điểm" / "Length of the pilot";
-    days(n): "{n} ngày" / "{n} days";
+    days(n): "{n} ngày" / "Days: {n}";
     highest_risk: "Rủi ro cao nhất" / "Highest risk";
-    risk_of_n(risk, n): "{risk}, trong tổng số {n} rủi ro" / "{risk}, of {n} risks";
+    risk_of_n(risk, n): "{risk}, trong tổng số {n} rủi ro" / "{risk}, risks in all: {n}";
     budget_short: "Kinh phí" / "Budget";
     legal_track: "Căn cứ áp dụng" / "Legal track";
     open_acts: "Việc bạn có thể làm" / "What you can do";
     acting_as(who): "Bạn thực hiện với tư cách: {who}" / "You act as: {who}";
+    act_before(day, source): "Đến {day} · {source}" / "By {day} · {source}";
     still_needs: "Còn thiếu:" / "Still needs:";
     nothing_for_you: "Hiện không có bước nào dành cho bạn ở hồ sơ này." / "There is no step for you on this case now.";
     why_not: "Vì sao bạn không quyết định được hồ sơ này?" / "Why can't you decide this case?";
@@ -169,7 +169,6 @@ messages! {
     votes: "Biểu quyết" / "Vote";
     not_voted: "Chưa biểu quyết" / "Not voted";
     excluded_because(reason): "Không tham gia: {reason}" / "Excluded: {reason}";
-    party_part: "Ý kiến cấp ủy" / "Party committee";
     agreement: "Nội dung đồng ý chủ trương" / "The agreement";
     agreed_by(who, at): "{who}, {at}" / "{who}, {at}";
     plan_in_force(n): "Phiên bản {n} là kế hoạch có hiệu lực, đã niêm phong." / "Version {n} is the plan in force, sealed.";
@@ -201,15 +200,14 @@ messages! {
     guard_signed(day): "Ký {day}" / "Signed {day}";
     guard_unsigned: "Chưa đủ chữ ký." / "Signatures are missing.";
     guard_agreed(day): "Đồng ý {day}" / "Agreed {day}";
-    guard_sealed(n, day): "{n} rủi ro, niêm phong {day}" / "{n} risks, sealed {day}";
-    guard_open(n): "{n} rủi ro, niêm phong khi nộp" / "{n} risks, sealed on submission";
+    guard_sealed(n, day): "{n} rủi ro, niêm phong {day}" / "Risks: {n}, sealed {day}";
+    guard_open(n): "{n} rủi ro, niêm phong khi nộp" / "Risks: {n}, sealed on submission";
     guard_no_risks: "Chưa dự liệu rủi ro." / "No risks foreseen yet.";
     guard_motive_committed: "Đã cam kết vì lợi ích chung, không vụ lợi" / "Committed to the common good";
 
     log_votes(favour, against, abstained): "Tán thành {favour}, không tán thành {against}, không biểu quyết {abstained}." / "In favour {favour}, against {against}, abstained {abstained}.";
     log_tie: "Số phiếu bằng nhau, theo ý kiến của người đứng đầu." / "A tie, following the head's vote.";
     log_version(n): "Phiên bản {n}" / "Version {n}";
-    log_due(day): "Hạn xử lý: {day}" / "Due: {day}";
     log_held_on(day): "Họp ngày {day}." / "Held on {day}.";
     log_harm(text): "Hậu quả nếu chậm trễ: {text}" / "Harm of delay: {text}";
     log_direction(text): "Đề nghị chỉ đạo: {text}" / "Direction asked for: {text}";
@@ -258,8 +256,6 @@ messages! {
     stale_title: "Hồ sơ đã chuyển sang bước khác" / "The case has moved on";
     stale_text(who, act, at): "{who} đã thực hiện “{act}” lúc {at}. Việc của bạn chưa được ghi. Xem trạng thái mới bên dưới." / "{who} did “{act}” at {at}. What you sent was not recorded. The state is shown below.";
     stale_kept: "Nội dung bạn vừa nhập" / "What you had typed";
-    gone_to(status): "Trạng thái hiện nay: {status}" / "State now: {status}";
 
     no_step_left: "Kết thúc" / "Ended";
-    excluded_case: "Hồ sơ không thuộc phạm vi xử lý của hệ thống." / "This matter can't be handled in the system.";
 }

@@ -82,6 +82,7 @@ messages! {
     after_authority(n): "Vượt thẩm quyền của đơn vị thì trình cấp có thẩm quyền quyết định trong {n} ngày làm việc." / "What exceeds the unit goes to the competent authority, which decides within {n} working days.";
     after_urgent: "Trường hợp bức thiết được trình ngay." / "Urgent cases go up at once.";
     internal_rule: "Quy định nội bộ (chưa đối chiếu văn bản)" / "Internal rule (not yet checked against a text)";
+    sourced(text, source): "{text} Căn cứ: {source}." / "{text} Source: {source}.";
     withdraw_draft: "Rút đề xuất" / "Withdraw";
     missing_title: "Nội dung còn thiếu" / "What is missing";
     section_n(n, all): "Mục {n} trên {all}" / "Section {n} of {all}";
@@ -207,11 +208,11 @@ messages! {
     stop_conditions: "Điều kiện phải dừng thí điểm" / "What must make the pilot stop";
     stop_hint: "Nêu dấu hiệu, ngưỡng cụ thể." / "Name signs and thresholds.";
     deviation: "Đề xuất có trái quy định của Đảng, luật, nghị quyết của Quốc hội, pháp lệnh, nghị quyết của Ủy ban Thường vụ Quốc hội, văn bản của cơ quan cấp trên hoặc điều ước quốc tế không?" / "Does it contradict a rule of the Party, a law, a resolution of the National Assembly, an ordinance, a resolution of its Standing Committee, a text of a superior agency or a treaty?";
-    deviation_hint: "Nếu có, đơn vị không tự quyết định được mà phải trình cấp có thẩm quyền xin cơ chế (Nghị định 73/2023/NĐ-CP, Điều 4 khoản 2)." / "If so, the unit can't decide; it must ask the competent authority for a mechanism (Decree 73/2023, Art. 4(2)).";
+    deviation_hint: "Nếu có, đơn vị không tự quyết định được mà phải trình cấp có thẩm quyền xin cơ chế." / "If so, the unit can't decide; it must ask the competent authority for a mechanism.";
     deviation_detail: "Trái với quy định nào?" / "Which rule does it contradict?";
     deviation_detail_hint: "Chỉ cần khi chọn Có." / "Only if the answer is yes.";
     exclusion: "Đề xuất có ảnh hưởng đến quốc phòng, an ninh hoặc chứa bí mật nhà nước không?" / "Does it affect defence or security, or contain state secrets?";
-    exclusion_hint: "Nếu có, hệ thống này không được xử lý (Nghị định 73/2023/NĐ-CP, Điều 5 khoản 1)." / "If so, this system may not handle it (Decree 73/2023, Art. 5(1)).";
+    exclusion_hint: "Nếu có, hệ thống này không được xử lý." / "If so, this system may not handle it.";
     excluded_title: "Không thể xử lý hồ sơ này trong hệ thống" / "This can't be handled here";
     excluded_text: "Đề xuất ảnh hưởng đến quốc phòng, an ninh hoặc chứa bí mật nhà nước phải được xử lý theo quy định riêng, ngoài hệ thống này. Nếu bạn xác nhận, toàn bộ nội dung và tệp của bản nháp bị xóa ngay; chỉ giữ lại việc từ chối." / "A proposal that affects defence or security or contains state secrets is handled elsewhere, under its own rules. If you confirm, all text and files of the draft are removed at once; only the refusal is kept.";
     exclude_confirm: "Xác nhận và xóa bản nháp" / "Confirm and remove the draft";
@@ -222,19 +223,17 @@ messages! {
     upload: "Tải lên" / "Upload";
     file_details(kind, size): "{kind}, {size}" / "{kind}, {size}";
     remove: "Xóa" / "Remove";
-    remove_what(what): "Xóa {what}" / "Remove {what}";
     edit: "Sửa" / "Edit";
     add_gap: "Thêm khoảng trống" / "Add a gap";
     add_objective: "Thêm chỉ tiêu" / "Add an objective";
     add_risk: "Thêm rủi ro" / "Add a risk";
     save_item: "Lưu" / "Save";
     save_add: "Lưu và thêm mục khác" / "Save and add another";
-    no_items: "Chưa có mục nào." / "Nothing yet.";
     no_files: "Chưa có tài liệu nào." / "No files yet.";
     to_task_list: "Về danh sách mục" / "To the task list";
     money(n): "{n} đồng" / "{n} đồng";
     from_to(from, to): "từ {from} đến {to}" / "from {from} to {to}";
-    worst_none: "Chưa đánh dấu" / "None marked";
+    aim(indicator, from, to, unit): "{indicator}: từ {from} thành {to} {unit}" / "{indicator}: from {from} to {to} {unit}";
 
     lack_field(label): "Nhập {label}" / "Enter: {label}";
     lack_answer(label): "Chọn {label}" / "Select: {label}";

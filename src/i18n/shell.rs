@@ -12,9 +12,8 @@ messages! {
     other_language: "English" / "Tiếng Việt";
     home: "Trang chủ" / "Home";
     to_do: "Việc cần xử lý" / "To do";
-    n_tasks(n): "{n} việc" / "{n} tasks";
+    n_tasks(n): "{n} việc" / "{n} to do";
     my_proposals: "Sáng kiến của tôi" / "My initiatives";
-    unit_proposals: "Sáng kiến của đơn vị" / "My unit's initiatives";
     all_proposals: "Hồ sơ sáng kiến" / "Initiatives";
     people_admin: "Người dùng" / "People";
     ledger_check: "Kiểm tra sổ ghi nhận" / "Check the ledger";
@@ -24,7 +23,6 @@ messages! {
     demonstration: "Bản trình diễn: người, hồ sơ và số liệu không có thật." / "Demonstration: people, files and figures are not real.";
     footer: "Hệ thống Sáng Kiến: đề xuất, đồng ý chủ trương, thí điểm có giám sát, đánh giá công tâm." / "Sáng Kiến: propose, agree in principle, pilot under supervision, judge impartially.";
     print: "In hồ sơ" / "Print file";
-    print_list: "In danh sách" / "Print list";
     until(day): "đến {day}" / "until {day}";
     error_prefix: "Lỗi: " / "Error: ";
     to_fix(n): "Có {n} nội dung cần sửa" / "Things to fix: {n}";
@@ -32,7 +30,6 @@ messages! {
     typed_of(n, max): "Đã nhập {n} trên {max} ký tự" / "{n} of {max} characters";
     at_most(max): "Tối đa {max} ký tự" / "At most {max} characters";
     back: "Quay lại" / "Back";
-    cancel: "Hủy thay đổi" / "Discard changes";
     save_continue: "Lưu và tiếp tục" / "Save and continue";
     save_later: "Lưu, để sau" / "Save for later";
     filter: "Lọc" / "Filter";
@@ -45,20 +42,16 @@ messages! {
     choose: "– Chọn –" / "– Select –";
     nobody: "– Chưa cử –" / "– None yet –";
     none_given: "Chưa nêu" / "Not stated";
-    open_in_list: "Mở hồ sơ" / "Open";
 
     sign_in: "Đăng nhập" / "Sign in";
     sign_in_lead: "Dùng tài khoản công vụ do cơ quan, đơn vị cấp." / "Use the account your office has given you.";
     email: "Thư điện tử công vụ" / "Work e-mail";
-    email_hint: "Ví dụ: chuyenvien@tphcm.gov.vn" / "For example: chuyenvien@tphcm.gov.vn";
     password: "Mật khẩu" / "Password";
-    show_password: "Hiện mật khẩu" / "Show password";
     sign_in_help: "Không đăng nhập được? Liên hệ bộ phận công nghệ thông tin của cơ quan, đơn vị. Phiên làm việc tự kết thúc sau 30 phút không thao tác; bản nháp đã lưu luôn được giữ lại." / "Can't sign in? Ask your office's IT team. A session ends after 30 minutes without activity; saved drafts are always kept.";
     slogan: "Dám nghĩ, dám làm – có người đồng hành, có căn cứ bảo vệ." / "Dare to think, dare to act – with support and with protection.";
     promise_agreement: "Ý tưởng có cam kết, được cấp có thẩm quyền thông qua và đồng ý về chủ trương trước khi thực hiện." / "An idea comes with a commitment and is agreed in principle by the competent authority before anything is done.";
     promise_risk: "Rủi ro đã dự liệu trong kế hoạch có thể được xem xét miễn, giảm trách nhiệm." / "Risks foreseen in the plan may be considered for exemption or reduction of liability.";
     promise_ledger: "Mọi bước xử lý đều được niêm phong trong nhật ký; sửa hay xóa sau đó đều bị phát hiện." / "Every step is sealed in the log; changing or removing one later is detected.";
-    signed_out: "Bạn đã đăng xuất." / "You are signed out.";
     demo_accounts: "Tài khoản trình diễn" / "Demonstration accounts";
     demo_accounts_hint: "Mật khẩu chung: SangKien-2026!" / "Password for all: SangKien-2026!";
 
@@ -88,8 +81,6 @@ messages! {
     column_status: "Trạng thái" / "Status";
     column_where: "Đang ở" / "With";
     column_updated: "Cập nhật" / "Updated";
-    column_unit: "Đơn vị" / "Unit";
-    column_due: "Hạn" / "Due";
     keyword: "Tên hoặc mã hồ sơ" / "Name or code";
     topic: "Chủ đề" / "Topic";
     unit: "Đơn vị" / "Unit";

@@ -62,7 +62,9 @@ pub async fn language(State(state): State<AppState>, jar: CookieJar, mut request
     }
     // Shown once: the page that was asked for has had it.
     if flash.is_some() && is_page && response.status() == StatusCode::OK {
-        jar = jar.remove(cookie(&state.site, "flash", String::new()));
+        let mut gone = cookie(&state.site, "flash", String::new());
+        gone.make_removal();
+        jar = jar.add(gone);
     }
     (jar, response).into_response()
 }
@@ -79,7 +81,10 @@ pub fn token(site: &Site, headers: &HeaderMap) -> Option<Token> {
 
 /// Finds the person of the session. A cookie that belongs to none is as good as no cookie.
 pub async fn session(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, Error> {
-    if let Some(token) = token(&state.site, request.headers())
+    // A file of the site or a probe has no reader: it costs no statement and outlives the database.
+    let has_reader = !request.uri().path().starts_with("/static/") && !request.uri().path().starts_with("/health/");
+    if has_reader
+        && let Some(token) = token(&state.site, request.headers())
         && let Some(found) = sign_in::current(&state.app, &token).await?
     {
         request.extensions_mut().insert(Viewer::new(found));
@@ -90,7 +95,7 @@ pub async fn session(State(state): State<AppState>, mut request: Request, next: 
 /// Who may pass: signed-in people with one of the areas. `&[]` is everybody who is signed in.
 pub async fn fence(State(areas): State<&'static [Area]>, request: Request, next: Next) -> Result<Response, Error> {
     let Some(viewer) = request.extensions().get::<Viewer>() else {
-        return if request.method() == Method::GET {
+        return if request.method().is_safe() {
             let target = request.uri().path_and_query().map_or("/", |p| p.as_str());
             let next: String = form_urlencoded::byte_serialize(target.as_bytes()).collect();
             Ok(Redirect::to(&format!("/login?next={next}")).into_response())

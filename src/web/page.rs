@@ -14,6 +14,7 @@ use super::forms::Form;
 use super::middleware::cookie;
 use super::state::{AppState, Site};
 use crate::domain::calendar::Calendar;
+use crate::domain::parameter::{Key, Parameters};
 use crate::domain::people::{Area, Role};
 use crate::domain::workflow::{Action, Blocked, Status};
 use crate::i18n::{Lang, initials};
@@ -254,6 +255,12 @@ pub fn due(t: Lang, calendar: &Calendar, now: DateTime<Utc>, at: DateTime<Utc>) 
         _ => ("", "clock", t.days_left(left, t.day(at))),
     };
     Due { class, icon, text, late: left < 0 }
+}
+
+/// Where a number of the law comes from: its article where that was verified, an internal rule otherwise.
+pub fn source(t: Lang, parameters: &Parameters, key: Key) -> Result<String, Error> {
+    let parameter = parameters.get(key).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(parameter.legal_ref.clone().unwrap_or_else(|| t.internal_rule().to_owned()))
 }
 
 /// The first eight digits of a seal, in two groups.

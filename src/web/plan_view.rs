@@ -131,8 +131,8 @@ impl PlanView {
         };
         let worst = plan.risks.iter().filter(|r| r.worst_case).map(|r| r.description.clone()).collect::<Vec<_>>().join("; ");
         let expected = plan.objectives.iter().map(|o| {
-            let change = [&o.baseline, &o.target].map(|v| v.as_deref().map_or("?".to_owned(), |v| t.decimal(v)));
-            format!("{}: {} → {} {}", o.indicator, change[0], change[1], o.unit)
+            let [from, to] = [&o.baseline, &o.target].map(|v| v.as_deref().map_or("?".to_owned(), |v| t.decimal(v)));
+            t.aim(&o.indicator, from, to, &o.unit)
         });
         Self {
             t,

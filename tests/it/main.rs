@@ -9,6 +9,7 @@ mod boot;
 mod import;
 mod ledger_property;
 mod perform;
+mod readme;
 mod schema;
 mod sign_in;
 mod support;

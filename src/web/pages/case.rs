@@ -9,13 +9,14 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::open_acts::{ActLink, Limits, open_acts};
 use super::timeline::{LineView, line};
 use crate::app::{Stale, perform};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
 use crate::domain::ids::ProposalId;
-use crate::domain::policy::{self, Refusal};
-use crate::domain::workflow::{self, Action, Facts, Holder, Need, Status};
+use crate::domain::policy;
+use crate::domain::workflow::{self, Action, Facts, Holder, Status};
 use crate::i18n::Lang;
 use crate::store;
 use crate::store::decision::{ApprovalRow, Review};
@@ -117,75 +118,6 @@ fn journey(t: Lang, p: &Proposal, went_up: bool) -> Vec<Step> {
         Step { n: i + 1, class, label, words, note }
     };
     labels.into_iter().enumerate().map(step).collect()
-}
-
-/// An act that is open, or would be with what it needs.
-pub struct ActLink {
-    pub href: String,
-    pub label: String,
-    pub needs: Vec<&'static str>,
-    pub main: bool,
-    pub danger: bool,
-    pub icon: &'static str,
-}
-
-fn path(status: Status, action: Action) -> Option<(&'static str, &'static str)> {
-    Some(match (status, action) {
-        (_, Action::Commit) => ("commitment", "edit"),
-        (_, Action::Submit) => ("submission", "send"),
-        (_, Action::Withdraw) => ("withdrawal", "x"),
-        (Status::WithAuthority, Action::Approve | Action::Return | Action::Reject) => ("decision", "check-c"),
-        (_, Action::Return) => ("return", "undo"),
-        (_, Action::OpenReview) => ("review", "users"),
-        (_, Action::RecordPartyOpinion) => ("review/party-opinion", "msg"),
-        (_, Action::Pass | Action::NotPass) => ("review/minutes", "doc-c"),
-        (_, Action::Override) => ("override", "key"),
-        (_, Action::Reject) => ("rejection", "x-c"),
-        (_, Action::Forward) => ("forwarding", "send"),
-        (_, Action::Escalate) => ("escalation", "bolt"),
-        (_, Action::ChangeTrack) => ("track", "swap"),
-        (_, Action::Recuse) => ("recusal", "shield"),
-        (_, Action::Acknowledge) => ("acknowledgement", "clock"),
-        (_, Action::Exclude | Action::Create | Action::Approve) => return None,
-    })
-}
-
-/// The acts of a person on a case, the usual one first; and why judging is refused, where it is.
-fn acts(t: Lang, me: &Me, id: ProposalId, facts: &CaseFacts, judged: &Facts) -> (Vec<ActLink>, Option<&'static str>) {
-    let mut links: Vec<ActLink> = Vec::new();
-    let mut conflict = None;
-    for (edge, needs) in workflow::open_actions(judged) {
-        let Some((to, icon)) = path(edge.from, edge.action) else { continue };
-        match policy::may(&me.viewer.actor, edge.action, &facts.case) {
-            Ok(_) if needs.contains(&Need::UrgentUnacknowledged) => continue,
-            Ok(_) => {}
-            Err(refusal @ (Refusal::OwnCase | Refusal::Relation | Refusal::Recused | Refusal::DeputyWithoutAuthorisation)) => {
-                conflict = Some(t.refusal(refusal));
-                continue;
-            }
-            Err(_) => continue,
-        }
-        if needs == [Need::NotYetCommitted] {
-            continue;
-        }
-        let label = match to {
-            "decision" => t.decision_title(),
-            "review/minutes" => t.minutes_act(),
-            _ => t.act_word(edge.action),
-        };
-        let href = format!("/proposals/{id}/{to}");
-        if links.iter().any(|l| l.href == href) {
-            continue;
-        }
-        let needs = needs.into_iter().map(|n| t.need_word(n)).collect();
-        let danger = matches!(edge.action, Action::Withdraw | Action::Recuse) || (edge.action == Action::Reject && to == "rejection");
-        links.push(ActLink { href, label: label.to_owned(), needs, main: false, danger, icon });
-    }
-    links.sort_by_key(|l| (l.danger, !l.needs.is_empty()));
-    if let Some(first) = links.iter_mut().find(|l| !l.danger && l.needs.is_empty()) {
-        first.main = true;
-    }
-    (links, conflict)
 }
 
 /// A ground of protection.
@@ -327,7 +259,9 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
     let review = store::decision::latest_review(&mut conn, id).await?;
     let approval = store::decision::latest_approval(&mut conn, id).await?;
     let is_author = p.authors.contains(&me.viewer.actor.person);
-    let (acts, conflict) = acts(t, me, id, &facts, &judged);
+    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let limits = Limits { calendar: &calendar, parameters: &parameters };
+    let (acts, conflict) = open_acts(t, me, id, &facts, &judged, &limits)?;
     let went_up = lines.iter().any(|l| matches!(l.action, Action::Forward | Action::Escalate));
     let report = lines.iter().find(|l| l.action == Action::Escalate).map(|l| report(t, l)).unwrap_or_default();
     let grounds = if is_author { grounds(t, &judged, &view, frozen, &signatures, approval.as_ref()) } else { Vec::new() };

@@ -38,6 +38,9 @@ async fn draw(me: &Me, id: ProposalId, form: Option<Form>, status: StatusCode) -
     let frozen = store::draft::versions(&mut conn, id, &[version]).await?.pop().ok_or(Error::NotFound)?;
     let mut form = form.unwrap_or_else(|| Form::filled(t, catalogue::DECISION, &json!({ "stop_conditions": frozen.plan.gates.stop_conditions })));
     offer_supervisors(me, &mut conn, &ground.proposal.unit_path, &mut form).await?;
+    if let Some(direction) = form.field("direction").filter(|_| ground.facts.urgent) {
+        direction.optional = false;
+    }
     let escalation = store::ledger::timeline(&mut conn, id, None, 30).await?.into_iter().find(|l| l.action == Action::Escalate);
     let said = |name: &str| escalation.as_ref().and_then(|l| l.payload.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned();
     let report = [(t.why_urgent(), "reason"), (t.harm_of_delay(), "harm_of_delay"), (t.asked_direction(), "requested_direction")];

@@ -78,8 +78,8 @@ struct Tasks {
     can_submit: bool,
     signatures: Vec<SignatureView>,
     returned: Vec<String>,
-    unit_days: u32,
-    authority_days: u32,
+    after_unit: String,
+    after_authority: String,
     is_lead: bool,
 }
 
@@ -143,8 +143,8 @@ pub async fn tasks(me: Me, params: Params) -> Result<Response, Error> {
         groups,
         signatures: views,
         returned: returned.map(|l| super::timeline::line(t, id, l).quotes).unwrap_or_default(),
-        unit_days: days(Key::LeadershipReviewDays)?,
-        authority_days: days(Key::AuthorityDecisionDays)?,
+        after_unit: t.sourced(t.after_unit(days(Key::LeadershipReviewDays)?), page::source(t, &parameters, Key::LeadershipReviewDays)?),
+        after_authority: t.sourced(t.after_authority(days(Key::AuthorityDecisionDays)?), page::source(t, &parameters, Key::AuthorityDecisionDays)?),
         is_lead: p.lead_id == me.viewer.actor.person,
     };
     render(StatusCode::OK, &page)
@@ -255,6 +255,9 @@ async fn draw(me: &Me, id: ProposalId, section: Section, typed: Typed, status: S
         }
         form.offer("evidence", plan.attachments.iter().map(|f| (f.id.to_string(), f.name.clone(), String::new())));
     }
+    if section == Section::Gates {
+        cite(me, &mut conn, &mut form).await?;
+    }
     let view = PlanView::new(t, id, plan, &p.topic_name);
     let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
     let words = headings(t, section);
@@ -297,6 +300,18 @@ async fn draw(me: &Me, id: ProposalId, section: Section, typed: Typed, status: S
         errors,
     };
     render(status, &page)
+}
+
+/// Names the articles behind the two gates.
+async fn cite(me: &Me, conn: &mut PgConnection, form: &mut Option<Form>) -> Result<(), Error> {
+    let parameters = store::reference::parameters(conn, local_day(me.state.app.clock.now())).await?;
+    for (name, key) in [("deviation", Key::DeviationGate), ("exclusion", Key::ExclusionGate)] {
+        let source = page::source(me.t, &parameters, key)?;
+        if let Some(hint) = form.as_mut().and_then(|f| f.field(name)).and_then(|f| f.hint.as_mut()) {
+            *hint = me.t.sourced(&*hint, source);
+        }
+    }
+    Ok(())
 }
 
 fn anchor(lack: &Lack) -> String {

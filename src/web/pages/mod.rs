@@ -10,6 +10,7 @@ pub mod drafting;
 pub mod files;
 pub mod health;
 pub mod home;
+pub mod open_acts;
 pub mod proposals;
 pub mod queue;
 pub mod review;

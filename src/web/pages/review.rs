@@ -58,7 +58,7 @@ fn barred(t: Lang, refusal: Refusal) -> &'static str {
 async fn candidates(me: &Me, conn: &mut sqlx::PgConnection, g: &Ground, raw: Option<&Raw>) -> Result<Vec<Candidate>, Error> {
     let today = local_day(me.state.app.clock.now());
     let people = store::people::leadership(conn, &g.facts.case.handling_unit, today).await?;
-    let view = |(p, role): (Person, Role)| {
+    let view = |(i, (p, role)): (usize, (Person, Role))| {
         let sent = raw.map(|r| r.get(&format!("exclude_{}", p.id)).to_owned()).unwrap_or_default();
         let tidy = text::tidy(&sent, 1_000);
         Candidate {
@@ -67,11 +67,12 @@ async fn candidates(me: &Me, conn: &mut sqlx::PgConnection, g: &Ground, raw: Opt
             id: p.id.to_string(),
             name: p.name,
             position: p.position,
-            is_head: matches!(role, Role::Head | Role::Authority),
+            // Whoever presides is the first of the leadership; a tie follows one vote, not several.
+            is_head: i == 0 && matches!(role, Role::Head | Role::Authority),
             reason: sent,
         }
     };
-    Ok(people.into_iter().map(view).collect())
+    Ok(people.into_iter().enumerate().map(view).collect())
 }
 
 async fn draw(me: &Me, id: ProposalId, form: Form, raw: Option<&Raw>, status: StatusCode) -> Result<Response, Error> {
@@ -83,7 +84,8 @@ async fn draw(me: &Me, id: ProposalId, form: Form, raw: Option<&Raw>, status: St
     let size = |key| parameters.value(key).map_err(|e| Error::Internal(e.to_string()));
     let page = ReviewPage {
         shell: page::shell(me, &mut conn, &format!("{}, {}", t.act_word(Action::OpenReview), ground.proposal.code), Place::Queue).await?.with(&form),
-        council_hint: t.council_hint(size(Key::CouncilMinMembers)?, size(Key::CouncilMaxMembers)?),
+        council_hint: t
+            .sourced(t.council_hint(size(Key::CouncilMinMembers)?, size(Key::CouncilMaxMembers)?), page::source(t, &parameters, Key::CouncilMinMembers)?),
         head: ground.head,
         form,
         candidates,
@@ -161,6 +163,7 @@ struct MinutesPage {
     head: Head,
     form: Form,
     excluded: Vec<(String, String)>,
+    lead: String,
     lacks_party: bool,
     deviates: bool,
 }
@@ -195,11 +198,14 @@ async fn draw_minutes(me: &Me, id: ProposalId, raw: Option<&Raw>, form: Option<F
         vote_fields(t, &mut form, &review, raw);
         form
     });
+    let parameters = store::reference::parameters(&mut conn, local_day(me.state.app.clock.now())).await?;
+    let percent = parameters.value(Key::LeadershipMajorityPercent).map_err(|e| Error::Internal(e.to_string()))?;
     let page = MinutesPage {
         shell: page::shell(me, &mut conn, &format!("{}, {}", t.minutes_title(), ground.proposal.code), Place::Queue).await?.with(&form),
         head: ground.head,
         form,
         excluded: review.members.into_iter().filter_map(|m| Some((m.name, m.excluded_reason?))).collect(),
+        lead: t.sourced(t.minutes_lead(percent), page::source(t, &parameters, Key::LeadershipMajorityPercent)?),
         lacks_party: !ground.facts.party_opinion,
         deviates: ground.facts.deviation != crate::domain::decision::DeviationGate::No,
     };

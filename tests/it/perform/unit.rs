@@ -112,7 +112,7 @@ async fn assert_minutes(
     let p = &world.people;
     let row = json!([{
         "action": action, "held_on": "2026-08-28", "minutes": "Biên bản", "members": 3,
-        "in_favour": in_favour, "against": against, "abstained": abstained, "tie_followed_head": false,
+        "in_favour": in_favour, "against": against, "abstained": abstained, "percent": 50, "tie_followed_head": false,
     }]);
     assert_eq!(world.beside("review_minutes", id).await, row);
     let cast = [&p.head, &p.acting_head, &p.deputy].iter().zip(votes).map(|(x, vote)| json!({ "person_id": x.id(), "vote": vote })).collect::<Value>();

@@ -70,54 +70,55 @@ async fn the_record_must_be_of_the_same_version_and_person(pool: PgPool) {
     assert_eq!(Forgery::honest(for_another.columns).beside(&aside(&world.people.head)).attempt(&world).await, Ok(()));
 }
 
+/// A row for every table that stands beside a step: (table, columns, action of its own, values).
+fn records(head: sangkien::domain::ids::PersonId) -> [(&'static str, &'static str, &'static str, String); 7] {
+    let text = str::to_owned;
+    [
+        ("approval", "plan_version, content, stop_conditions", "approve", text("1, 'a', 'b'")),
+        ("recusal", "person_id, reason", "recuse", format!("'{head}', 'Lý do'")),
+        ("commitment", "person_id, plan_hash, text_version", "commit", format!("'{head}', sha256('x'), 1")),
+        ("review", "kind", "open_review", text("'council'")),
+        ("party_opinion", "opinion, note", "record_party_opinion", text("'agree', 'x'")),
+        (
+            "review_minutes",
+            "held_on, minutes, members, in_favour, against, abstained, tie_followed_head",
+            "not_pass",
+            text("'2026-08-28', 'x', 1, 0, 1, 0, false"),
+        ),
+        ("plan_version", "number, content, sha256, frozen_at", "submit", text("2, 'x', sha256('x'), now()")),
+    ]
+}
+
 #[sqlx::test]
-async fn no_record_without_its_step(pool: PgPool) {
+async fn no_record_is_added_to_an_entry_of_another_moment(pool: PgPool) {
     let world = World::new(pool).await;
     let id = world.in_status(Status::InReview).await;
     let (head, seq) = (world.people.head.id(), world.version(id).await);
-    // At a place where there is no entry, and beside an entry of another act.
+    // At a place where there is no entry, beside the latest, and beside an older one.
     for place in [99, seq, 3] {
-        for (columns, values, constraint) in [
-            ("approval (proposal_id, seq, action, plan_version, content, stop_conditions)", "'approve', 1, 'a', 'b'", "approval_proposal_id_seq_action_fkey"),
-            ("recusal (proposal_id, seq, person_id, reason)", &format!("'{head}', 'Lý do'"), "recusal_proposal_id_seq_action_fkey"),
-            (
-                "commitment (proposal_id, seq, person_id, plan_hash, text_version)",
-                &format!("'{head}', sha256('x'), 1"),
-                "commitment_proposal_id_seq_action_fkey",
-            ),
-            ("review_minutes", "'pass', '2026-08-28', 'x', 1, 1, 0, 0, false", "review_minutes_proposal_id_seq_action_fkey"),
-        ] {
-            let sql = format!("insert into {columns} values ('{id}', {place}, {values})");
-            assert_eq!(world.as_app(&sql).await, rule(constraint), "{sql}");
+        for (table, columns, action, values) in records(head) {
+            let sql = format!("insert into {table} (proposal_id, seq, action, {columns}) values ('{id}', {place}, '{action}', {values})");
+            assert_eq!(world.as_app(&sql).await, rule("belongs_to_this_step"), "{sql}");
         }
-    }
-    let review = format!("insert into review (proposal_id, seq, kind) values ('{id}', 3, 'leadership')");
-    assert_eq!(world.as_app(review).await, rule("review_proposal_id_seq_action_fkey"));
-    let opinion = format!("insert into party_opinion values ('{id}', {seq}, 'record_party_opinion', 'agree', 'x')");
-    assert_eq!(world.as_app(opinion).await, rule("party_opinion_pkey"));
-    let opinion = format!("insert into party_opinion values ('{id}', 3, 'record_party_opinion', 'agree', 'x')");
-    assert_eq!(world.as_app(opinion).await, rule("party_opinion_proposal_id_seq_action_fkey"));
-    for (table, rest) in [("review_member", "false, null"), ("review_vote", "'in_favour'")] {
-        let sql = format!("insert into {table} values ('{id}', 3, '{head}', {rest})");
-        assert_eq!(world.as_app(sql).await, rule(&format!("{table}_proposal_id_seq_fkey")));
+        for (table, rest) in [("review_member", "false, null"), ("review_vote", "'in_favour'")] {
+            let sql = format!("insert into {table} values ('{id}', {place}, '{head}', {rest})");
+            assert_eq!(world.as_app(&sql).await, rule("belongs_to_this_step"), "{sql}");
+        }
     }
 }
 
 #[sqlx::test]
-async fn a_record_names_an_act_of_its_kind(pool: PgPool) {
+async fn a_record_names_an_act_of_its_kind_and_that_of_its_entry(pool: PgPool) {
     let world = World::new(pool).await;
-    let id = world.in_status(Status::Returned).await;
-    let (seq, head) = (world.version(id).await, world.people.head.id());
-    for (sql, constraint) in [
-        (format!("approval values ('{id}', {seq}, 'return', 1, 'a', '', '', 'b', null)"), "approval_action_check"),
-        (format!("recusal values ('{id}', {seq}, 'return', '{head}', 'x')"), "recusal_action_check"),
-        (format!("commitment values ('{id}', {seq}, 'return', '{head}', sha256('x'), 1)"), "commitment_action_check"),
-        (format!("review values ('{id}', {seq}, 'return', 'council')"), "review_action_check"),
-        (format!("party_opinion values ('{id}', {seq}, 'return', 'agree', 'x')"), "party_opinion_action_check"),
-        (format!("review_minutes values ('{id}', {seq}, 'return', '2026-08-28', 'x', 1, 0, 1, 0, false)"), "review_minutes_action_check"),
-        (format!("plan_version values ('{id}', 2, {seq}, 'return', 'x', sha256('x'), now())"), "plan_version_action_check"),
-    ] {
-        assert_eq!(world.as_app(format!("insert into {sql}")).await, rule(constraint));
+    let id = world.in_status(Status::Submitted).await;
+    let entry = step(&world, id, Action::Return, Status::Returned).await;
+    for (table, columns, action, values) in records(world.people.head.id()) {
+        let insert = |action: &str| {
+            let sql = format!("insert into {table} (proposal_id, seq, {columns}, action) values (:here, {values}, '{action}')");
+            Forgery::honest(entry.clone()).beside(&sql)
+        };
+        assert_eq!(insert("return").attempt(&world).await, rule(&format!("{table}_action_check")));
+        assert_eq!(insert(action).attempt(&world).await, rule(&format!("{table}_proposal_id_seq_action_fkey")));
     }
 }
 

@@ -105,16 +105,18 @@ async fn a_version_is_sealed_by_its_content_and_made_by_a_submission(pool: PgPoo
     // A number that is not the entry's does not belong to it.
     assert_eq!(Forgery { beside: version(2, "{}"), ..Forgery::honest(entry.clone()) }.attempt(&world).await, rule("proposal_event_complete"));
     assert_eq!(Forgery { beside: version(1, "{}"), ..Forgery::honest(entry.clone()) }.attempt(&world).await, Ok(()));
-    let second = |seq: i32| format!("insert into plan_version values ('{draft}', 2, {seq}, 'submit', '{{}}', sha256('{{}}'), now())");
-    assert_eq!(world.as_app(second(entry.seq)).await, rule("plan_version_one_per_step"));
-    assert_eq!(world.as_app(second(1)).await, rule("plan_version_proposal_id_seq_action_fkey"));
+    let second = format!("insert into plan_version values ('{draft}', 2, {}, 'submit', '{{}}', sha256('{{}}'), now())", entry.seq);
+    assert_eq!(world.as_app(second).await, rule("belongs_to_this_step"));
 }
 
 #[sqlx::test]
 async fn a_signature_is_voided_once_and_nothing_else(pool: PgPool) {
     let world = World::new(pool).await;
     let (author, other) = (world.people.author.id(), world.people.colleague.id());
-    let id = world.in_status(Status::Submitted).await;
+    let submitted = world.in_status(Status::Submitted).await;
+    let late = format!("update commitment set voided_at = now(), voided_by = '{author}' where proposal_id = '{submitted}'");
+    assert_eq!(world.as_app(&late).await, rule("append_only"), "a signature on what was submitted stands");
+    let id = world.in_status(Status::Returned).await;
     for (column, value) in [("plan_hash", "sha256('x')"), ("person_id", &*format!("'{other}'")), ("seq", "9"), ("text_version", "2")] {
         let sql = format!("update commitment set {column} = {value} where proposal_id = '{id}'");
         assert_eq!(world.as_app(&sql).await, denied("table commitment"), "{sql}");

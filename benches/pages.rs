@@ -1,0 +1,200 @@
+//! How long a page and an act take, as ratios within one run: against the cheapest statement there
+//! is, and with a thousand proposals against fifty. No limit is asserted: a machine is no measure.
+//!
+//! Needs DATABASE_URL, a migrated and empty database that may be thrown away. `bin/bench` makes one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use sangkien::app::administer::{self, Entry};
+use sangkien::app::drafting::{self, Change};
+use sangkien::app::perform::perform;
+use sangkien::app::storage::Storage;
+use sangkien::app::{App, import, sign_in};
+use sangkien::config::Config;
+use sangkien::domain::clock::Clock;
+use sangkien::domain::command::Command;
+use sangkien::domain::ids::{ItemId, ProposalId};
+use sangkien::domain::people::{Actor, Appointment, Role};
+use sangkien::domain::plan::{Heading, Kind, Section, Track};
+use sangkien::store;
+use sangkien::web::state::Site;
+use sangkien::web::{AppState, router};
+use serde_json::json;
+use sqlx::PgPool;
+use tower::ServiceExt;
+
+const FEW: usize = 50;
+const MANY: usize = 1_000;
+const ROUNDS: usize = 200;
+const PASSWORD: &str = "mật khẩu chỉ để đo";
+
+struct Bench {
+    app: App,
+    site: axum::Router,
+    lead: Actor,
+    head: Actor,
+    last: Option<ProposalId>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let config = Config::from_env()?;
+    let url = config.database_url.context("DATABASE_URL names a migrated, empty database")?;
+    let pool = PgPool::connect(url.as_str()).await?;
+    let files = tempfile::tempdir()?;
+    let app = App::new(pool, Clock::system(), Storage::open(files.path())?);
+    import::load_bundled(&app).await?;
+    let (lead, head) = (person(&app, "lead@bench.vn", Role::Staff).await?, person(&app, "head@bench.vn", Role::Head).await?);
+    let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), demonstration: false };
+    let site = router(AppState { app: app.clone(), site: Arc::new(site) });
+    let mut bench = Bench { app, site, lead, head, last: None };
+    let floor = bench.floor().await?;
+    println!("one statement: {floor:?} (median of {ROUNDS})\n");
+    bench.fill(FEW).await?;
+    let few = bench.measure().await?;
+    bench.fill(MANY - FEW).await?;
+    let many = bench.measure().await?;
+    println!("{:22} {:>10} {:>10} {:>8} {:>22}", "median", FEW, MANY, "growth", "statements' worth");
+    for ((name, a), (_, b)) in few.into_iter().zip(many) {
+        println!("{name:22} {a:>10.2?} {b:>10.2?} {:>7.2}× {:>21.1}×", ratio(b, a), ratio(b, floor));
+    }
+    Ok(())
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}
+
+fn median(mut all: Vec<Duration>) -> Duration {
+    all.sort();
+    all[all.len() / 2]
+}
+
+async fn person(app: &App, email: &str, role: Role) -> Result<Actor> {
+    let unit = "so-xay-dung".to_owned();
+    let entry = Entry {
+        email: email.into(),
+        name: "Người đo".into(),
+        position: "Người đo".into(),
+        unit: unit.clone(),
+        is_manager: false,
+        role,
+        document_ref: String::new(),
+    };
+    let person = administer::enter(app, None, &entry, PASSWORD.into()).await?;
+    let rows = store::people::appointments(&mut *app.pool.acquire().await?, person).await?;
+    let appointments = rows.into_iter().map(|r| Appointment { id: r.id, role: r.role, unit: unit.clone(), from: r.from_on, to: r.to_on }).collect();
+    Ok(Actor { person, appointments })
+}
+
+impl Bench {
+    /// The cheapest thing the database does for us, over the same pool.
+    async fn floor(&self) -> Result<Duration> {
+        let mut all = Vec::new();
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            store::reference::is_demonstration(&mut *self.app.pool.acquire().await?).await?;
+            all.push(start.elapsed());
+        }
+        Ok(median(all))
+    }
+
+    async fn fill(&mut self, count: usize) -> Result<()> {
+        for _ in 0..count {
+            self.last = Some(self.submitted().await?);
+        }
+        Ok(())
+    }
+
+    async fn submitted(&self) -> Result<ProposalId> {
+        let heading = Heading { title: "Đề xuất để đo tốc độ của hệ thống".into(), kind: Kind::Individual, topic: "quan-ly-do-thi".into() };
+        let id = drafting::create(&self.app, &self.lead, &heading).await?;
+        let item = ItemId::new(self.app.clock.now());
+        let text = "Nội dung đủ dài để giống một kế hoạch thật. ".repeat(8);
+        let parts = [
+            (Section::Gaps, Change::PutItem(item, json!({ "id": item, "kind": "unclear", "document": "Văn bản", "description": text }))),
+            (Section::Basis, Change::Content(json!({ "necessity": text, "purpose": text, "scientific_basis": text, "practical_basis": text }))),
+            (
+                Section::Solution,
+                Change::Content(json!({ "solution": text, "breakthrough": text, "scope": text, "pilot_start": "2027-01-01", "pilot_end": "2027-06-01" })),
+            ),
+            (
+                Section::Objectives,
+                Change::PutItem(
+                    item,
+                    json!({ "id": item, "indicator": "Thời gian", "unit": "ngày", "baseline": "30", "target": "10", "direction": "lower", "due_on": "2027-06-01" }),
+                ),
+            ),
+            (
+                Section::Resources,
+                Change::Content(
+                    json!({ "people": text, "budget_vnd": 0, "budget_source": "Không", "feasibility": text, "positive_impact": text, "negative_impact": text }),
+                ),
+            ),
+            (
+                Section::Risks,
+                Change::PutItem(
+                    item,
+                    json!({ "id": item, "description": "Rủi ro", "cause": "Nguyên nhân", "likelihood": 3, "impact": 4, "prevention": text, "remedy": text, "responsible": "Tổ", "worst_case": true }),
+                ),
+            ),
+            (Section::Gates, Change::Content(json!({ "stop_conditions": text, "deviation": false, "exclusion": false }))),
+        ];
+        for (section, change) in parts {
+            drafting::save(&self.app, &self.lead, id, section, 0, change).await?;
+        }
+        perform(&self.app, &self.lead, id, 1, Command::Commit).await?;
+        perform(&self.app, &self.lead, id, 2, Command::Submit).await?;
+        Ok(id)
+    }
+
+    async fn measure(&self) -> Result<Vec<(&'static str, Duration)>> {
+        let id = self.last.context("a proposal")?;
+        let case = format!("/proposals/{id}");
+        let pages = [
+            ("home, author", "lead", "/".to_owned()),
+            ("list, author", "lead", "/proposals".into()),
+            ("list, head", "head", "/proposals".into()),
+            ("queue, head", "head", "/queue".into()),
+            ("case, head", "head", case.clone()),
+            ("log", "head", format!("{case}/timeline")),
+        ];
+        let mut out = Vec::new();
+        for (name, who, path) in pages {
+            out.push((name, self.page(who, &path).await?));
+        }
+        out.push(("act with its entry", self.act(id).await?));
+        Ok(out)
+    }
+
+    async fn page(&self, who: &str, path: &str) -> Result<Duration> {
+        let email = format!("{who}@bench.vn");
+        let token = sign_in::sign_in(&self.app, &email, PASSWORD.into(), [127, 0, 0, 1].into(), "bench", None).await.map_err(|e| anyhow::anyhow!("{e}"))?;
+        let mut all = Vec::new();
+        for _ in 0..ROUNDS {
+            let request = Request::get(path).header("cookie", format!("session={}", token.expose())).body(Body::empty())?;
+            let start = Instant::now();
+            let response = self.site.clone().oneshot(request).await?;
+            anyhow::ensure!(response.status() == 200, "{path}: {}", response.status());
+            to_bytes(response.into_body(), usize::MAX).await?;
+            all.push(start.elapsed());
+        }
+        Ok(median(all))
+    }
+
+    async fn act(&self, id: ProposalId) -> Result<Duration> {
+        let mut all = Vec::new();
+        for round in 0..ROUNDS {
+            let seen = store::ledger::timeline(&mut *self.app.pool.acquire().await?, id, None, 1).await?.first().context("an entry")?.seq;
+            let track = if round % 2 == 0 { Track::Decree73 } else { Track::CityPlan };
+            let start = Instant::now();
+            perform(&self.app, &self.head, id, seen, Command::ChangeTrack { track, reason: "Để đo".into() }).await?;
+            all.push(start.elapsed());
+        }
+        Ok(median(all))
+    }
+}

@@ -1,0 +1,128 @@
+//! The acts that are open to a person on a case: each with what it still needs, until when it should
+//! be done, and by which rule. Derived from the workflow's edges and the policy, never listed by hand.
+
+use crate::domain::calendar::Calendar;
+use crate::domain::ids::ProposalId;
+use crate::domain::parameter::Parameters;
+use crate::domain::policy::{self, Refusal};
+use crate::domain::workflow::{self, Action, Edge, Facts, Need, Status, Who};
+use crate::i18n::Lang;
+use crate::store::facts::CaseFacts;
+use crate::web::error::Error;
+use crate::web::extract::Me;
+use crate::web::page::source;
+
+/// An act that is open, or would be with what it needs.
+pub struct ActLink {
+    pub href: String,
+    pub label: String,
+    pub needs: Vec<&'static str>,
+    /// Until when, by which rule.
+    pub limit: Option<String>,
+    pub main: bool,
+    pub danger: bool,
+    pub icon: &'static str,
+    rank: u8,
+}
+
+/// The step that leads on comes first, then those that turn aside.
+fn rank(action: Action) -> u8 {
+    match action {
+        Action::Submit | Action::Acknowledge => 0,
+        Action::Commit | Action::OpenReview | Action::Pass | Action::NotPass | Action::Approve => 1,
+        Action::Forward | Action::Override => 2,
+        Action::Escalate => 3,
+        Action::RecordPartyOpinion => 4,
+        _ => 5,
+    }
+}
+
+fn path(status: Status, action: Action) -> Option<(&'static str, &'static str)> {
+    Some(match (status, action) {
+        (_, Action::Commit) => ("commitment", "edit"),
+        (_, Action::Submit) => ("submission", "send"),
+        (_, Action::Withdraw) => ("withdrawal", "x"),
+        (Status::WithAuthority, Action::Approve | Action::Return | Action::Reject) => ("decision", "check-c"),
+        (_, Action::Return) => ("return", "undo"),
+        (_, Action::OpenReview) => ("review", "users"),
+        (_, Action::RecordPartyOpinion) => ("review/party-opinion", "msg"),
+        (_, Action::Pass | Action::NotPass) => ("review/minutes", "doc-c"),
+        (_, Action::Override) => ("override", "key"),
+        (_, Action::Reject) => ("rejection", "x-c"),
+        (_, Action::Forward) => ("forwarding", "send"),
+        (_, Action::Escalate) => ("escalation", "bolt"),
+        (_, Action::ChangeTrack) => ("track", "swap"),
+        (_, Action::Recuse) => ("recusal", "shield"),
+        (_, Action::Acknowledge) => ("acknowledgement", "clock"),
+        (_, Action::Exclude | Action::Create | Action::Approve) => return None,
+    })
+}
+
+/// What the limits of acts are computed with.
+pub struct Limits<'a> {
+    pub calendar: &'a Calendar,
+    pub parameters: &'a Parameters,
+}
+
+impl Limits<'_> {
+    /// Until when an act should be done, and by which rule.
+    fn of(&self, t: Lang, edge: &Edge, facts: &CaseFacts) -> Result<Option<String>, Error> {
+        let Some(key) = workflow::limit(edge, facts.urgent) else { return Ok(None) };
+        let until = match (edge.who, facts.received_at) {
+            (Who::Authority, _) => facts.due_at,
+            (_, Some(received)) => {
+                let days = self.parameters.value(key).map_err(|e| Error::Internal(e.to_string()))?;
+                Some(self.calendar.after_working_days(received, days))
+            }
+            _ => None,
+        };
+        let source = source(t, self.parameters, key)?;
+        Ok(until.map(|at| t.act_before(t.day(at), source)))
+    }
+}
+
+/// The acts of a person on a case, the usual one first; and why judging is refused, where it is.
+pub fn open_acts(
+    t: Lang,
+    me: &Me,
+    id: ProposalId,
+    facts: &CaseFacts,
+    judged: &Facts,
+    limits: &Limits<'_>,
+) -> Result<(Vec<ActLink>, Option<&'static str>), Error> {
+    let mut links: Vec<ActLink> = Vec::new();
+    let mut conflict = None;
+    for (edge, needs) in workflow::open_actions(judged) {
+        let Some((to, icon)) = path(edge.from, edge.action) else { continue };
+        match policy::may(&me.viewer.actor, edge.action, &facts.case) {
+            Ok(_) if needs.contains(&Need::UrgentUnacknowledged) => continue,
+            Ok(_) => {}
+            Err(refusal @ (Refusal::OwnCase | Refusal::Relation | Refusal::Recused | Refusal::DeputyWithoutAuthorisation)) => {
+                conflict = Some(t.refusal(refusal));
+                continue;
+            }
+            Err(_) => continue,
+        }
+        if needs == [Need::NotYetCommitted] {
+            continue;
+        }
+        let label = match to {
+            "decision" => t.decision_title(),
+            "review/minutes" => t.minutes_act(),
+            _ => t.act_word(edge.action),
+        };
+        let href = format!("/proposals/{id}/{to}");
+        if links.iter().any(|l| l.href == href) {
+            continue;
+        }
+        let needs = needs.into_iter().map(|n| t.need_word(n)).collect();
+        let danger = matches!(edge.action, Action::Withdraw | Action::Recuse) || (edge.action == Action::Reject && to == "rejection");
+        let limit = limits.of(t, edge, facts)?;
+        links.push(ActLink { href, label: label.to_owned(), needs, limit, main: false, danger, icon, rank: rank(edge.action) });
+    }
+    links.sort_by_key(|l| (l.danger, !l.needs.is_empty(), l.rank));
+    if let Some(first) = links.iter_mut().find(|l| !l.danger && l.needs.is_empty()) {
+        first.main = true;
+    }
+    Ok((links, conflict))
+}
