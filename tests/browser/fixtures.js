@@ -14,11 +14,8 @@ const ANSWERS = [403, 404, 405, 409, 422];
 
 const documents = new WeakMap();
 
-/** The last document a page has received: its HTML as sent, and its status. */
-export async function lastDocument(page) {
-  const response = documents.get(page);
-  return { status: response.status(), html: await response.text() };
-}
+/** The HTML of the page as the server sent it. */
+export const lastDocument = (page) => documents.get(page);
 
 function watch(page, trouble) {
   page.on('console', (message) => {
@@ -28,7 +25,10 @@ function watch(page, trouble) {
   });
   page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error}`));
   page.on('response', (response) => {
-    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) documents.set(page, response);
+    const isPage = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
+    const isLast = response.status() < 300 || response.status() >= 400;
+    // At once: the browser forgets the body with the next page.
+    if (isPage && isLast) documents.set(page, response.text().catch(() => ''));
   });
 }
 

@@ -101,7 +101,7 @@ export async function parking({ test, actor }) {
       text: 'Vượt thẩm quyền của Sở về mức thu.',
       status: 'not_passed',
     });
-    await expect(timeline(head)).toContainText('Số phiếu bằng nhau, theo ý kiến của người đứng đầu.');
+    await expect(timeline(head)).toContainText('Tán thành 1, không tán thành 1, không biểu quyết 0.');
     await openCase(author, id);
     await hasStatus(author, 'not_passed');
   });

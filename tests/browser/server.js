@@ -36,12 +36,15 @@ export default async function start() {
   const ended = new Promise((done) => { server.once('exit', done); server.once('error', done); });
   let over = false;
   ended.then(() => { over = true; });
+  const how = () => server.signalCode ?? `exit code ${server.exitCode}`;
 
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
     await log.close();
+    const said = await readFile(logFile, 'utf8');
     await rm(folder, { recursive: true, force: true });
+    return said;
   };
 
   const until = Date.now() + PATIENCE;
@@ -49,12 +52,14 @@ export default async function start() {
     const ready = await fetch(`http://${listen}/health/ready`).then((r) => r.ok, () => false);
     if (ready) break;
     if (over || Date.now() > until) {
-      const said = await readFile(logFile, 'utf8');
-      await stop();
-      throw new Error(`${binary} did not become ready:\n${said}`);
+      throw new Error(`${binary} did not become ready:\n${await stop()}`);
     }
     await pause(100);
   }
   process.env.SANGKIEN_URL = `http://${listen}`;
-  return stop;
+  return async () => {
+    const died = over;
+    const said = await stop();
+    if (died) throw new Error(`${binary} ended during the tests, ${how()}:\n${said}`);
+  };
 }
