@@ -15,7 +15,7 @@ use sqlx::{ConnectOptions, PgPool};
 use tokio::net::TcpListener;
 
 use crate::app::storage::Storage;
-use crate::app::{App, perform};
+use crate::app::{App, perform, sign_in};
 use crate::boot::PrivateCluster;
 use crate::config::Config;
 use crate::domain::clock::Clock;
@@ -159,6 +159,7 @@ pub async fn serve(config: &Config, with_demo: bool) -> Result<()> {
 async fn run(config: &Config, database: &Database, listener: TcpListener, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     let app = app(database.pool.clone(), &config.data_dir)?;
     perform::check_workflow(&app).await?;
+    tokio::task::spawn_blocking(sign_in::prepare).await?;
     crate::app::import::load_bundled(&app).await?;
     if with_demo {
         demo::load(&app).await?;

@@ -23,7 +23,8 @@ function counters() {
     const place = document.getElementById(`${area.id}-c`);
     area.addEventListener('input', () => {
       const typed = [...segmenter.segment(area.value.normalize('NFC').trim())].length;
-      place.textContent = words.replace('{n}', typed).replace('{max}', area.dataset.max);
+      const number = (n) => Number(n).toLocaleString(document.documentElement.lang);
+      place.textContent = words.replace('{n}', number(typed)).replace('{max}', number(area.dataset.max));
     });
   });
 }

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::{App, Error};
 use crate::store::Tx;
-use crate::store::reference::{self, HolidayRow, ParameterRow, TopicRow, UnitRow};
+use crate::store::reference;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,39 +59,23 @@ pub const BUNDLED: [(What, &str); 4] = [
 pub async fn import(app: &App, what: What, csv: &str, dry_run: bool) -> Result<usize, Failed> {
     let mut tx = Tx::begin(&app.pool).await?;
     let count = match what {
-        What::Units => {
-            let rows: Vec<(u64, UnitRow)> = rows(csv)?;
-            for (row, r) in &rows {
-                reference::put_unit(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
-            }
-            rows.len()
-        }
-        What::Topics => {
-            let rows: Vec<(u64, TopicRow)> = rows(csv)?;
-            for (row, r) in &rows {
-                reference::put_topic(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
-            }
-            rows.len()
-        }
-        What::Parameters => {
-            let rows: Vec<(u64, ParameterRow)> = rows(csv)?;
-            for (row, r) in &rows {
-                reference::put_parameter(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
-            }
-            rows.len()
-        }
-        What::Holidays => {
-            let rows: Vec<(u64, HolidayRow)> = rows(csv)?;
-            for (row, r) in &rows {
-                reference::put_holiday(&mut tx, r).await.map_err(|e| refused(*row, &e))?;
-            }
-            rows.len()
-        }
+        What::Units => put_all(&mut tx, csv, reference::put_unit).await?,
+        What::Topics => put_all(&mut tx, csv, reference::put_topic).await?,
+        What::Parameters => put_all(&mut tx, csv, reference::put_parameter).await?,
+        What::Holidays => put_all(&mut tx, csv, reference::put_holiday).await?,
     };
     if !dry_run {
         tx.commit().await?;
     }
     Ok(count)
+}
+
+async fn put_all<T: DeserializeOwned>(tx: &mut Tx, csv: &str, put: impl AsyncFn(&mut Tx, &T) -> sqlx::Result<()>) -> Result<usize, Failed> {
+    let rows: Vec<(u64, T)> = rows(csv)?;
+    for (row, value) in &rows {
+        put(tx, value).await.map_err(|e| refused(*row, &e))?;
+    }
+    Ok(rows.len())
 }
 
 fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<(u64, T)>, Failed> {

@@ -84,6 +84,11 @@ fn argon2() -> Argon2<'static> {
 /// Hashed once, so that an unknown account costs as much as a known one.
 static DUMMY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
 
+/// Prepares what an unknown account is compared with, so that the first one takes no longer than the next.
+pub fn prepare() {
+    LazyLock::force(&DUMMY);
+}
+
 fn hash(password: &str) -> Result<String, Error> {
     let password: String = password.nfc().collect();
     Ok(argon2().hash_password(password.as_bytes()).map_err(|e| Error::Internal(e.to_string()))?.to_string())

@@ -115,6 +115,11 @@ impl Field {
         if matches!(self.control, "choice" | "scale") { format!("{}-0", self.name) } else { self.name.clone() }
     }
 
+    /// A number of characters as the language writes it.
+    pub fn count(&self, t: &Lang, n: &usize) -> String {
+        t.number(i64::try_from(*n).unwrap_or(i64::MAX))
+    }
+
     /// Whether the field has an explanation or an error to be read with it.
     pub fn described_by(&self) -> String {
         let mut ids = Vec::new();

@@ -8,6 +8,7 @@
 mod boot;
 mod import;
 mod ledger_property;
+mod limits;
 mod perform;
 mod readme;
 mod schema;
