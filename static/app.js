@@ -2,6 +2,7 @@
 // Saves drafts while typing, counts characters, moves the risk on the matrix, closes menus, prints.
 
 const QUIET = 3000; // milliseconds without a keystroke before a draft is saved
+const PATIENCE = 10000; // milliseconds until a save counts as failed
 
 function menus() {
   const open = () => document.querySelectorAll('details.menu[open]');
@@ -30,39 +31,57 @@ function counters() {
 
 function autosave(form) {
   const mark = form.querySelector('.save-mark');
+  // What people typed: the revision and the item's name change by themselves.
+  const typed = () => {
+    const fields = new URLSearchParams(new FormData(form));
+    ['revision', 'item'].forEach((name) => fields.delete(name));
+    return fields.toString();
+  };
   let timer;
-  let running = false;
-  let sent = new URLSearchParams(new FormData(form)).toString();
+  let saving = null; // the request under way
+  let leaving = false;
+  let sent = typed();
   const later = () => { clearTimeout(timer); timer = setTimeout(save, QUIET); };
-  async function save() {
-    const now = new URLSearchParams(new FormData(form)).toString();
-    if (running || now === sent) return;
-    running = true;
+  const say = (words, good) => { mark.textContent = words; mark.classList.toggle('bad', !good); };
+  async function send(now) {
     try {
       const response = await fetch(form.action, {
-        method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'X-Autosave': '1' }, redirect: 'error',
+        method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'X-Autosave': '1' },
+        redirect: 'error', signal: AbortSignal.timeout(PATIENCE),
       });
       const answer = response.headers.get('content-type')?.startsWith('application/json') ? await response.json() : {};
+      sent = now; // also where it was refused: the same again would be refused again
       if (response.ok) {
         form.elements.revision.value = answer.revision;
-        if (form.elements.item && answer.item) form.elements.item.value = answer.item;
-        sent = new URLSearchParams(new FormData(form)).toString();
-        mark.textContent = answer.saved;
-      } else {
-        sent = now;
-        mark.textContent = answer.message ?? Object.values(answer.errors ?? {})[0] ?? form.dataset.failed;
+        if (form.elements.item && answer.item) {
+          form.elements.item.value = answer.item;
+          history.replaceState(null, '', `?item=${answer.item}`); // a reload shows this item, not an empty one
+        }
       }
-      mark.classList.toggle('bad', !response.ok);
+      say(response.ok ? answer.saved : answer.message ?? Object.values(answer.errors ?? {})[0] ?? form.dataset.failed, response.ok);
     } catch {
-      mark.textContent = form.dataset.failed;
-      mark.classList.add('bad');
-    } finally {
-      running = false;
+      say(form.dataset.failed, false);
     }
+    saving = null;
+    if (typed() !== sent) later(); // typed meanwhile, or not arrived
+  }
+  function save() {
+    if (!saving && typed() !== sent) saving = send(typed());
   }
   form.addEventListener('input', later);
   form.addEventListener('change', later);
-  form.addEventListener('submit', () => clearTimeout(timer));
+  // A save under way changes the revision: who presses a button meanwhile would be in conflict with themselves.
+  form.addEventListener('submit', async (event) => {
+    clearTimeout(timer);
+    if (leaving) event.preventDefault();
+    if (leaving || !saving) return;
+    event.preventDefault();
+    leaving = true;
+    await saving;
+    clearTimeout(timer);
+    leaving = false;
+    form.requestSubmit(event.submitter);
+  });
 }
 
 function liveMatrix(panel) {

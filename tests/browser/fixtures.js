@@ -1,0 +1,87 @@
+// What every spec gets: people who are signed in, and a watch over the console.
+//
+// `actor('giamdoc')` is a page of that account; a second call gives a second tab of the same
+// browser, `stranger()` a browser that is signed in as nobody. Each account signs in once a worker.
+// Any console error, refused resource (CSP) or uncaught exception fails the test it happens in.
+import { test as base, expect } from '@playwright/test';
+
+export { expect };
+
+export const PASSWORD = 'SangKien-2026!';
+
+/** Statuses that are an answer, not a fault: the browser logs them as failed loads of the page. */
+const ANSWERS = [403, 404, 405, 409, 422];
+
+const documents = new WeakMap();
+
+/** The HTML of the page as the server sent it. */
+export const lastDocument = (page) => documents.get(page);
+
+function watch(page, trouble) {
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const answer = message.text().match(/^Failed to load resource: .* status of (\d+)/)?.[1];
+    if (!ANSWERS.includes(Number(answer))) trouble.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error}`));
+  page.on('response', (response) => {
+    const isPage = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
+    const isLast = response.status() < 300 || response.status() >= 400;
+    // At once: the browser forgets the body with the next page.
+    if (isPage && isLast) documents.set(page, response.text().catch(() => ''));
+  });
+}
+
+export async function signIn(page, account) {
+  await page.goto('/login');
+  await page.getByLabel('Thư điện tử công vụ').fill(`${account}@demo.vn`);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Xin chào/);
+}
+
+export const test = base.extend({
+  baseURL: async ({}, use) => use(process.env.SANGKIEN_URL),
+
+  /** Cookies of an account, signed in once. */
+  session: [async ({ browser }, use) => {
+    const known = new Map();
+    await use(async (account) => {
+      if (!known.has(account)) {
+        const context = await browser.newContext({ baseURL: process.env.SANGKIEN_URL });
+        await signIn(await context.newPage(), account);
+        known.set(account, await context.storageState());
+        await context.close();
+      }
+      return known.get(account);
+    });
+  }, { scope: 'worker' }],
+
+  trouble: [async ({}, use) => {
+    const trouble = [];
+    await use(trouble);
+    expect(trouble, 'the console, the network and the content policy are silent').toEqual([]);
+  }, { auto: true }],
+
+  stranger: async ({ browser, baseURL, javaScriptEnabled, trouble }, use) => {
+    const contexts = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL, javaScriptEnabled, ...options });
+      contexts.push(context);
+      context.on('page', (page) => watch(page, trouble));
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+
+  actor: async ({ session, stranger }, use) => {
+    const first = new Map();
+    await use(async (account) => {
+      const known = first.get(account);
+      if (known) return known.context().newPage();
+      const page = await stranger({ storageState: await session(account) });
+      first.set(account, page);
+      return page;
+    });
+  },
+});
