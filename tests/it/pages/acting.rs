@@ -18,9 +18,11 @@ fn is_overtaken(answer: &Answer, by: &str, status: &str, kept: &[&str]) {
     assert_eq!(page.all("h1").len(), 1);
 }
 
-/// Fields of an act with its typed texts; the second is what is kept.
+/// An act: its path, what is typed, and what of it is kept for who was overtaken.
+type Typed = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
 #[rustfmt::skip]
-const OF_HEAD: [(&str, &[(&str, &str)], &[&str]); 8] = [
+const OF_HEAD: [Typed; 8] = [
     ("return", &[("reason", "Thiếu căn cứ"), ("reason_basis", "Nói rõ")], &["Thiếu căn cứ", "Nói rõ"]),
     ("rejection", &[("reason", "Không khả thi")], &["Không khả thi"]),
     ("forwarding", &[("reason", "Vượt thẩm quyền")], &["Vượt thẩm quyền"]),
