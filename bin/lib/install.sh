@@ -19,13 +19,13 @@ as_root() {
     fi
 }
 
-# The folder of initdb and pg_ctl: in the path, or where Debian keeps them; the newest.
+# The folder of initdb, pg_ctl and createdb: where Debian keeps them (the newest),
+# else behind the initdb of the path.
 postgres_bin() {
-    if command -v initdb >/dev/null; then
-        dirname "$(command -v initdb)"
-    else
-        compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1 | xargs -r dirname
-    fi
+    local initdb
+    initdb=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1) || true
+    [ -n "$initdb" ] || initdb=$(command -v initdb) || return 0
+    dirname "$(readlink -f "$initdb")"
 }
 
 have_initdb() { [ -n "$(postgres_bin)" ]; }

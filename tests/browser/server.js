@@ -38,6 +38,9 @@ export default async function start() {
   ended.then(() => { over = true; });
   const how = () => server.signalCode ?? `exit code ${server.exitCode}`;
 
+  // Where the tests themselves are ended: it drains, stops its PostgreSQL and goes by itself.
+  process.once('exit', () => server.kill('SIGTERM'));
+
   const stop = async () => {
     server.kill('SIGTERM');
     await ended;
