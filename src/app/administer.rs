@@ -82,6 +82,9 @@ pub async fn enter(app: &App, by: Option<PersonId>, e: &Entry, password: String)
 /// `Invalid` where a deputy's authorisation lacks its end or document.
 pub async fn appoint(app: &App, actor: &Actor, person: PersonId, grant: &Grant) -> Result<(), Error> {
     administrator(actor)?;
+    if person == actor.person {
+        return Err(Error::Invalid(Invalid::Field("role", Why::OwnAppointment)));
+    }
     let mut tx = Tx::begin(&app.pool).await?;
     put_appointment(&mut tx, app, person, Some(actor.person), grant).await?;
     Ok(tx.commit().await?)

@@ -107,6 +107,10 @@ pub enum Why {
     NoVotingMember,
     NeedsAuthorisation,
     LeadStays,
+    /// Who votes is no longer who was to vote.
+    MembersChanged,
+    /// Nobody appoints themselves.
+    OwnAppointment,
 }
 
 impl From<serde_json::Error> for Error {

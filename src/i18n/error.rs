@@ -40,6 +40,8 @@ messages! {
     members_between(least, most): "Cần từ {least} đến {most} thành viên có quyền biểu quyết" / "{least} to {most} voting members are needed";
     no_voting_member: "Cần ít nhất một thành viên biểu quyết" / "At least one voting member is needed";
     needs_authorisation: "Cấp phó được ủy quyền cần có số văn bản và ngày kết thúc" / "An authorised deputy needs a document and an end date";
+    members_changed: "Thành phần thẩm định đã thay đổi; tải lại trang rồi ghi lại biểu quyết" / "The members of the review have changed; reload the page and enter the votes again";
+    own_appointment: "Không ai tự bổ nhiệm mình; đề nghị quản trị khác thực hiện" / "Nobody appoints themselves; ask another administrator";
     lead_stays: "Tác giả đại diện phải có trong danh sách" / "The lead author must stay";
     end_before_start: "Ngày kết thúc phải từ ngày bắt đầu trở đi" / "The end must not be before the start";
     sign_in_wrong: "Thư điện tử hoặc mật khẩu chưa đúng" / "Wrong e-mail or password";

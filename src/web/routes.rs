@@ -18,7 +18,8 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    act, admin, audit, case, commitment, decision, drafting, files, health, home, proposals, queue, review, sign_in, submission, timeline, versions,
+    act, admin, audit, case, commitment, decision, drafting, files, health, home, proposals, queue, review, section, section_save, sign_in, submission,
+    timeline, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -70,8 +71,8 @@ pub fn routes() -> Vec<Route> {
         Route(Some(CASE), "/proposals/{id}/attachments/{file}", get(files::download)),
         Route(Some(STAFF), "/proposals/{id}/attachments/{file}/removal", post(files::remove)),
         Route(Some(STAFF), "/proposals/{id}/plan", get(drafting::tasks)),
-        Route(Some(STAFF), "/proposals/{id}/plan/{section}", get(drafting::show).post(drafting::submit)),
-        Route(Some(STAFF), "/proposals/{id}/plan/attachments", get(drafting::show_attachments).post(files::upload).layer(DefaultBodyLimit::max(UPLOAD))),
+        Route(Some(STAFF), "/proposals/{id}/plan/{section}", get(section::show).post(section_save::submit)),
+        Route(Some(STAFF), "/proposals/{id}/plan/attachments", get(section::show_attachments).post(files::upload).layer(DefaultBodyLimit::max(UPLOAD))),
         Route(Some(STAFF), "/proposals/{id}/commitment", get(commitment::show).post(commitment::submit)),
         Route(Some(STAFF), "/proposals/{id}/submission", get(submission::show).post(submission::submit)),
         act_route(STAFF, "/proposals/{id}/withdrawal", &act::WITHDRAW),

@@ -9,8 +9,11 @@ use crate::support::Site;
 
 #[test]
 fn every_limit_of_the_procedure_has_its_rule() {
-    let limits: Vec<(Status, Action, bool, Key)> =
-        EDGES.iter().flat_map(|e| [false, true].map(|urgent| (e, urgent))).filter_map(|(e, urgent)| Some((e.from, e.action, urgent, limit(e, urgent)?))).collect();
+    let limits: Vec<(Status, Action, bool, Key)> = EDGES
+        .iter()
+        .flat_map(|e| [false, true].map(|urgent| (e, urgent)))
+        .filter_map(|(e, urgent)| Some((e.from, e.action, urgent, limit(e, urgent)?)))
+        .collect();
     let unit = |from, action, key| [(from, action, false, key), (from, action, true, key)];
     let mut expected: Vec<(Status, Action, bool, Key)> = Vec::new();
     for from in [Status::Submitted, Status::InReview, Status::NotPassed] {
@@ -36,12 +39,12 @@ async fn a_legal_reference_is_shown_only_where_it_was_verified(pool: PgPool) {
     let site = Site::new(pool).await;
     let id = site.in_status(Status::Submitted).await;
     let limits = async || site.as_head().get(&format!("/proposals/{id}")).await.page().texts(".act-limit");
-    let (review, own) = ("Đến 14/09/2026 · Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1", format!("Đến 08/09/2026 · {INTERNAL}"));
-    assert_eq!(limits().await, [review, &format!("Đến 07/09/2026 · {INTERNAL}"), &own]);
+    let (review, own) = ("Đến 11/09/2026 · Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1", format!("Đến 07/09/2026 · {INTERNAL}"));
+    assert_eq!(limits().await, [review, &format!("Đến 04/09/2026 · {INTERNAL}"), &own]);
     sqlx::query("update legal_parameter set certainty = 'unverified' where key = 'leadership_review_days'").execute(&site.pool).await.unwrap();
-    assert_eq!(limits().await[0], format!("Đến 14/09/2026 · {INTERNAL}"));
+    assert_eq!(limits().await[0], format!("Đến 11/09/2026 · {INTERNAL}"));
     sqlx::query("update legal_parameter set value = 3 where key = 'leadership_review_days'").execute(&site.pool).await.unwrap();
-    assert_eq!(limits().await[0], format!("Đến 08/09/2026 · {INTERNAL}"));
+    assert_eq!(limits().await[0], format!("Đến 07/09/2026 · {INTERNAL}"));
 }
 
 #[sqlx::test]
@@ -49,10 +52,7 @@ async fn the_gates_name_their_articles_from_the_parameters(pool: PgPool) {
     let site = Site::new(pool).await;
     let id = site.draft().await;
     let gate = async |css: &str| site.as_lead().get(&format!("/proposals/{id}/plan/gates")).await.page().text(css);
-    assert_eq!(
-        gate("#exclusion-h").await,
-        "Nếu có, hệ thống này không được xử lý. Căn cứ: Nghị định 73/2023/NĐ-CP, Điều 5 khoản 1."
-    );
+    assert_eq!(gate("#exclusion-h").await, "Nếu có, hệ thống này không được xử lý. Căn cứ: Nghị định 73/2023/NĐ-CP, Điều 5 khoản 1.");
     sqlx::query("update legal_parameter set certainty = 'internal' where key = 'deviation_gate'").execute(&site.pool).await.unwrap();
     assert_eq!(
         gate("#deviation-h").await,
@@ -73,6 +73,7 @@ async fn what_was_done_is_said_once(pool: PgPool) {
     assert_eq!(done.set_cookies(), ["flash=forward; HttpOnly; SameSite=Lax; Path=/"]);
     let next = site.as_head().cookie("flash", "forward").get(&case).await;
     assert_eq!(next.page().texts("[role=status]"), ["Đã trình cấp có thẩm quyền."]);
-    let gone: Vec<_> = next.set_cookies().into_iter().map(|c| c.split("; ").take(1).collect::<String>() + if c.contains("Max-Age=0") { " gone" } else { "" }).collect();
+    let gone: Vec<_> =
+        next.set_cookies().into_iter().map(|c| c.split("; ").take(1).collect::<String>() + if c.contains("Max-Age=0") { " gone" } else { "" }).collect();
     assert_eq!(gone, ["flash= gone"]);
 }

@@ -228,5 +228,7 @@ pub fn why_words(t: Lang, why: Why) -> String {
         Why::NoVotingMember => t.no_voting_member().to_owned(),
         Why::NeedsAuthorisation => t.needs_authorisation().to_owned(),
         Why::LeadStays => t.lead_stays().to_owned(),
+        Why::MembersChanged => t.members_changed().to_owned(),
+        Why::OwnAppointment => t.own_appointment().to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use futures_util::{StreamExt, TryStreamExt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::drafting;
+use super::{drafting, section};
 use crate::app::drafting::{Change, save};
 use crate::app::storage::{Received, Rejected, media_type};
 use crate::app::{self, Invalid};
@@ -45,7 +45,7 @@ pub async fn upload(me: Me, params: Params, parts: Result<Multipart, MultipartRe
         parameters.value(Key::AttachmentMaxMib).map_err(|e| Error::Internal(e.to_string()))?
     };
     let mut revision = -1;
-    let wrong = |words: String| drafting::attachments(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = |words: String| section::attachments(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY);
     for _ in 0..4 {
         let field = match parts.next_field().await {
             Ok(Some(field)) => field,
@@ -85,7 +85,7 @@ pub async fn upload(me: Me, params: Params, parts: Result<Multipart, MultipartRe
 async fn keep(me: &Me, id: ProposalId, file: AttachmentId, name: String, received: Received, revision: i32) -> Result<Response, Error> {
     let Some(media) = media_type(&name, &received.head) else {
         me.state.app.storage.remove(file).await;
-        return drafting::attachments(me, id, me.t.file_type().to_owned(), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return section::attachments(me, id, me.t.file_type().to_owned(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let size = i64::try_from(received.size).unwrap_or(i64::MAX);
     let attached = Attached { id: file, name, media_type: media.to_owned(), size, sha256: hex::encode(received.sha256) };
@@ -101,10 +101,10 @@ async fn outcome(me: &Me, id: ProposalId, result: Result<app::drafting::Saved, a
         Ok(saved) => Ok(page::go(&me.state.site, &format!("/proposals/{id}/plan/attachments"), if saved.voided > 0 { "saved_void" } else { "saved" })),
         Err(app::Error::Conflict(c)) => {
             let words = me.t.conflict_text(c.by, me.t.time(c.at));
-            drafting::attachments(me, id, words, StatusCode::CONFLICT).await
+            section::attachments(me, id, words, StatusCode::CONFLICT).await
         }
         Err(app::Error::Invalid(Invalid::Field(_, why))) => {
-            drafting::attachments(me, id, super::act::why_words(me.t, why), StatusCode::UNPROCESSABLE_ENTITY).await
+            section::attachments(me, id, super::act::why_words(me.t, why), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),
     }

@@ -14,6 +14,8 @@ pub mod open_acts;
 pub mod proposals;
 pub mod queue;
 pub mod review;
+pub mod section;
+pub mod section_save;
 pub mod sign_in;
 pub mod submission;
 pub mod timeline;
