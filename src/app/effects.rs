@@ -128,7 +128,7 @@ async fn countable(tx: &mut Tx, c: &Context, m: &Minutes) -> Result<(), Error> {
     voting.sort();
     cast.sort();
     if voting != cast {
-        return Err(Error::Invalid(Invalid::Field("ballots", Why::Unknown)));
+        return Err(Error::Invalid(Invalid::Field("ballots", Why::MembersChanged)));
     }
     let percent = store::reference::parameters(tx.conn(), local_day(c.now)).await?.value(Key::LeadershipMajorityPercent)?;
     if tally(&m.ballots, percent) == m.tally { Ok(()) } else { Err(Error::Internal("the count is not that of the votes".into())) }

@@ -172,7 +172,7 @@ fn payload(c: &Context, command: &Command) -> Result<Value, Error> {
         Command::Minutes(m) => json!({
             "held_on": m.held_on, "minutes": m.minutes, "ballots": m.ballots,
             "members": m.tally.members, "in_favour": m.tally.in_favour, "against": m.tally.against,
-            "abstained": m.tally.abstained, "tie_followed_head": m.tally.tie_followed_head,
+            "abstained": m.tally.abstained, "percent": m.tally.percent, "tie_followed_head": m.tally.tie_followed_head,
         }),
         Command::Escalate { reason, harm_of_delay, requested_direction } => {
             json!({ "reason": reason, "harm_of_delay": harm_of_delay, "requested_direction": requested_direction })

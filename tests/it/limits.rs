@@ -77,3 +77,16 @@ async fn what_was_done_is_said_once(pool: PgPool) {
         next.set_cookies().into_iter().map(|c| c.split("; ").take(1).collect::<String>() + if c.contains("Max-Age=0") { " gone" } else { "" }).collect();
     assert_eq!(gone, ["flash= gone"]);
 }
+
+#[sqlx::test]
+async fn nobody_appoints_themselves(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let me = site.people.administrator.id();
+    let before = site.as_administrator().get(&format!("/admin/people/{me}")).await.page().texts("table tbody th").len();
+    let fields = [("role", "authority"), ("unit", "ubnd-tphcm"), ("from_on", "28/08/2026"), ("document_ref", "QĐ 1")];
+    let refused = site.as_administrator().post(&format!("/admin/people/{me}/appointments"), &fields).await;
+    assert_eq!((refused.status, refused.page().text("#role-e")), (422, "Lỗi: Không ai tự bổ nhiệm mình; đề nghị quản trị khác thực hiện".to_owned()));
+    assert_eq!(refused.page().texts("table tbody th").len(), before);
+    let other = site.people.colleague.id();
+    assert_eq!(site.as_administrator().post(&format!("/admin/people/{other}/appointments"), &fields).await.status, 303);
+}

@@ -93,7 +93,8 @@ fn quotes(t: Lang, action: Action, payload: &Value) -> Vec<String> {
         Action::Pass | Action::NotPass => {
             out.extend(text("held_on").parse().ok().map(|day| t.log_held_on(t.date(day))));
             out.push(t.log_votes(number("in_favour"), number("against"), number("abstained")));
-            if payload.get("tie_followed_head").and_then(Value::as_bool) == Some(true) {
+            // Exactly the share: carried or lost, it followed the head.
+            if 100 * number("in_favour") == number("percent") * number("members") {
                 out.push(t.log_tie().to_owned());
             }
             out.push(text("minutes"));

@@ -98,7 +98,7 @@ fn counted(p: &People, votes: [&str; 3], (in_favour, against, abstained): (u32, 
     let ballots: Vec<_> = leadership(p).iter().zip(votes).map(|(m, vote)| json!({ "person": m.person, "is_head": m.is_head, "vote": vote })).collect();
     json!({
         "held_on": "2026-08-28", "minutes": "Biên bản", "ballots": ballots, "members": 3,
-        "in_favour": in_favour, "against": against, "abstained": abstained, "tie_followed_head": false,
+        "in_favour": in_favour, "against": against, "abstained": abstained, "percent": 50, "tie_followed_head": false,
     })
 }
 

@@ -52,7 +52,7 @@ async fn exactly_the_voting_members_vote(pool: PgPool) {
     let mut members = leadership(p);
     members[2].excluded = Some("Vắng dài ngày".into());
     world.must(&p.head, id, open_review(members, PartyView::Agree)).await;
-    let unknown = "invalid: Field(\"ballots\", Unknown)";
+    let unknown = "invalid: Field(\"ballots\", MembersChanged)";
     // Too few, an excluded one, a stranger, one twice, another head, nobody.
     for people in [&[&p.head][..], &[&p.head, &p.acting_head, &p.deputy], &[&p.head, &p.colleague], &[&p.head, &p.head], &[&p.acting_head, &p.head], &[]] {
         assert_eq!(refused(&world, id, agreed(people)).await, unknown);
@@ -67,7 +67,7 @@ async fn who_steps_aside_during_the_review_has_no_vote_in_it(pool: PgPool) {
     let p = &world.people;
     let id = world.in_status(Status::InReview).await;
     world.must(&p.acting_head, id, Command::Recuse { reason: "Bận".into() }).await;
-    assert_eq!(refused(&world, id, in_favour(p)).await, "invalid: Field(\"ballots\", Unknown)");
+    assert_eq!(refused(&world, id, in_favour(p)).await, "invalid: Field(\"ballots\", MembersChanged)");
     world.must(&p.head, id, agreed(&[&p.head, &p.deputy])).await;
     assert_eq!(world.beside("review_minutes", id).await[0]["members"], json!(2));
 }
@@ -81,7 +81,7 @@ async fn the_votes_of_an_earlier_review_are_not_those_of_the_later_one(pool: PgP
     world.must(&p.author, id, Command::Submit).await;
     let members = leadership(p).into_iter().take(2).collect();
     world.must(&p.head, id, open_review(members, PartyView::Agree)).await;
-    assert_eq!(refused(&world, id, in_favour(p)).await, "invalid: Field(\"ballots\", Unknown)");
+    assert_eq!(refused(&world, id, in_favour(p)).await, "invalid: Field(\"ballots\", MembersChanged)");
     world.must(&p.head, id, agreed(&[&p.head, &p.acting_head])).await;
 }
 
