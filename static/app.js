@@ -53,8 +53,10 @@ function autosave(form) {
       sent = now; // also where it was refused: the same again would be refused again
       if (response.ok) {
         form.elements.revision.value = answer.revision;
-        if (form.elements.item && answer.item) {
-          form.elements.item.value = answer.item;
+        // `elements.item` is the collection's own method: the field is asked for by name.
+        const item = form.elements.namedItem('item');
+        if (item && answer.item) {
+          item.value = answer.item;
           history.replaceState(null, '', `?item=${answer.item}`); // a reload shows this item, not an empty one
         }
       }
