@@ -41,7 +41,8 @@ pub struct After {
     pub id: ProposalId,
 }
 
-/// Matters held by the units of a person, urgent first, then by due time.
+/// Matters held by the units of a person, urgent first, then by due time. What is shown of them is
+/// read only for those on the page.
 pub async fn waiting(conn: &mut PgConnection, scope: &Scope, authority_units: &[String], after: Option<After>, limit: i64) -> sqlx::Result<Vec<Item>> {
     sqlx::query_as!(
         Item,
@@ -53,18 +54,20 @@ pub async fn waiting(conn: &mut PgConnection, scope: &Scope, authority_units: &[
              coalesce(w.risk ->> 'description', '') as "worst_case!",
              (w.risk ->> 'likelihood')::integer * (w.risk ->> 'impact')::integer as worst_score,
              g.payload ->> 'reason' as reason, g.payload ->> 'harm_of_delay' as harm, g.payload ->> 'requested_direction' as direction
-           from proposal p join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id
+           from (select p.* from proposal p
+               where ((p.holder = 'unit_head' and (p.holder_unit = any ($1) or (p.holder_unit <> p.owner_unit and p.holder_unit = any ($2))))
+                   or (p.holder = 'authority' and p.unit_path && $2))
+                 and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
+                 and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3)
+                 and ($4::boolean is null or (not p.urgent, coalesce(p.due_at, 'infinity'), p.id) > (not $4, coalesce($5::timestamptz, 'infinity'), $6::uuid))
+               order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id limit $7) p
+             join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id
              join proposal_event e on e.proposal_id = p.id and e.seq = p.version
              left join plan_version v on v.proposal_id = p.id and v.number = p.latest_plan
              left join lateral (select risk from jsonb_array_elements(v.content::jsonb -> 'risks') risk
                                 where (risk ->> 'worst_case')::boolean order by (risk ->> 'likelihood')::integer * (risk ->> 'impact')::integer desc limit 1) w on true
              left join lateral (select payload from proposal_event g where p.urgent and g.proposal_id = p.id and g.action = 'escalate' order by g.seq desc limit 1) g on true
-           where ((p.holder = 'unit_head' and (p.holder_unit = any ($1) or (p.holder_unit <> p.owner_unit and p.holder_unit = any ($2))))
-               or (p.holder = 'authority' and p.unit_path && $2))
-             and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
-             and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3)
-             and ($4::boolean is null or (not p.urgent, coalesce(p.due_at, 'infinity'), p.id) > (not $4, coalesce($5::timestamptz, 'infinity'), $6::uuid))
-           order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id limit $7"#,
+           order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id"#,
         &scope.lead_units, authority_units, scope.person.0, after.map(|a| a.urgent), after.and_then(|a| a.due_at), after.map(|a| a.id.0), limit
     )
     .fetch_all(conn)
