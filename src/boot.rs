@@ -82,11 +82,6 @@ impl PrivateCluster {
         roles::url(&self.socket, roles::APP, roles::DATABASE)
     }
 
-    /// For test suites that create databases; never for serving.
-    pub fn superuser_url(&self) -> String {
-        roles::url(&self.socket, roles::SUPERUSER, "postgres")
-    }
-
     /// Ends connections, writes everything out and waits for the end.
     pub async fn stop(self) -> Result<(), BootError> {
         match self.watch {
