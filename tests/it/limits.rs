@@ -90,3 +90,15 @@ async fn nobody_appoints_themselves(pool: PgPool) {
     let other = site.people.colleague.id();
     assert_eq!(site.as_administrator().post(&format!("/admin/people/{other}/appointments"), &fields).await.status, 303);
 }
+
+#[sqlx::test]
+async fn minutes_without_the_party_opinion_say_so_with_their_article(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let id = site.in_status(Status::Submitted).await;
+    let version = site.version(id).await.to_string();
+    let fields = [("seen", version.as_str()), ("kind", "leadership"), ("party_opinion", "not_yet"), ("party_note", "Chưa họp")];
+    assert_eq!(site.as_head().post(&format!("/proposals/{id}/review"), &fields).await.leads_to(), format!("/proposals/{id}"));
+    let page = site.as_head().get(&format!("/proposals/{id}/review/minutes")).await.page();
+    let words = "Phải có ý kiến của cấp ủy trước khi thông qua. Căn cứ: Nghị định 73/2023/NĐ-CP, Điều 4 khoản 3. Ghi ý kiến cấp ủy";
+    assert_eq!(page.texts(".note-act"), [words]);
+}

@@ -174,7 +174,7 @@ struct MinutesPage {
     form: Form,
     excluded: Vec<(String, String)>,
     lead: String,
-    lacks_party: bool,
+    lacks_party: Option<String>,
     deviates: bool,
 }
 
@@ -216,7 +216,7 @@ async fn draw_minutes(me: &Me, id: ProposalId, raw: Option<&Raw>, form: Option<F
         form,
         excluded: review.members.into_iter().filter_map(|m| Some((m.name, m.excluded_reason?))).collect(),
         lead: t.sourced(t.minutes_lead(percent), page::source(t, &parameters, Key::LeadershipMajorityPercent)?),
-        lacks_party: !ground.facts.party_opinion,
+        lacks_party: if ground.facts.party_opinion { None } else { Some(t.sourced(t.party_lead(), page::source(t, &parameters, Key::PartyOpinion)?)) },
         deviates: ground.facts.deviation != crate::domain::decision::DeviationGate::No,
     };
     render(status, &page)
