@@ -40,7 +40,7 @@ pub async fn create(app: &App, actor: &Actor, heading: &Heading) -> Result<Propo
         action: Action::Create,
         from: Status::New,
         to: Status::Draft,
-        actor: actor.person,
+        actor: Some(actor.person),
         acting_as: Some(official.id),
         capacity: Who::Lead,
         at: now,
@@ -68,6 +68,25 @@ pub enum Change {
     RemoveFile(AttachmentId),
 }
 
+/// Brings the plan of a running pilot back to the version in force, so that a request can begin anew.
+///
+/// # Errors
+/// As `save`.
+pub async fn reset(app: &App, actor: &Actor, id: ProposalId) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = Tx::begin(&app.pool).await?;
+    let facts = open_for(&mut tx, actor, id, Section::Risks, now).await?;
+    let frozen = store::draft::versions(tx.conn(), id, facts.plan_in_force.as_slice()).await?.pop().ok_or(Error::NotFound)?;
+    let draft = store::draft::load(tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let plan = serde_json::to_value(&frozen.plan)?;
+    for section in Section::ALL.iter().filter(|s| !matches!(s, Section::Topic | Section::Authors)) {
+        let part = plan.get(section.code()).cloned().unwrap_or_default();
+        let content = if part.is_array() { json!({ "items": part }) } else { part };
+        store::draft::put(&mut tx, id, *section, &content, draft.revision(*section), actor.person, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
 /// What a save has made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Saved {
@@ -85,7 +104,7 @@ pub struct Saved {
 pub async fn save(app: &App, actor: &Actor, id: ProposalId, section: Section, seen: i32, change: Change) -> Result<Saved, Error> {
     let now = app.clock.now();
     let mut tx = Tx::begin(&app.pool).await?;
-    open_for(&mut tx, actor, id, now).await?;
+    let status = open_for(&mut tx, actor, id, section, now).await?.case.status;
     let draft = store::draft::load(tx.conn(), id).await?.ok_or(Error::NotFound)?;
     let saved = draft.sections.get(&section);
     if draft.revision(section) != seen {
@@ -99,7 +118,8 @@ pub async fn save(app: &App, actor: &Actor, id: ProposalId, section: Section, se
         return Err(Error::Conflict(Conflict { by: String::new(), at: now }));
     }
     let after = store::draft::load(tx.conn(), id).await?.ok_or(Error::NotFound)?;
-    let voided = if after.plan.fingerprint()? == before { 0 } else { store::draft::void_signatures(&mut tx, id, actor.person, now).await? };
+    // Signatures stand on what was agreed to: a request for adjustment does not touch them.
+    let voided = if after.plan.fingerprint()? == before || !status.is_open() { 0 } else { store::draft::void_signatures(&mut tx, id, actor.person, now).await? };
     let gone = removed.filter(|_| !after.plan.attachments.iter().any(|f| Some(f.id) == removed));
     tx.commit().await?;
     if let Some(file) = gone {
@@ -108,7 +128,7 @@ pub async fn save(app: &App, actor: &Actor, id: ProposalId, section: Section, se
     Ok(Saved { revision: seen + 1, at: now, voided })
 }
 
-async fn open_for(tx: &mut Tx, actor: &Actor, id: ProposalId, now: DateTime<Utc>) -> Result<CaseFacts, Error> {
+async fn open_for(tx: &mut Tx, actor: &Actor, id: ProposalId, section: Section, now: DateTime<Utc>) -> Result<CaseFacts, Error> {
     let day = local_day(now);
     if !store::facts::lock(tx, id).await? || store::proposal::visible(tx.conn(), &Scope::of(actor), id, day).await?.is_none() {
         return Err(Error::NotFound);
@@ -117,8 +137,10 @@ async fn open_for(tx: &mut Tx, actor: &Actor, id: ProposalId, now: DateTime<Utc>
     if !facts.case.authors.contains(&actor.person) {
         return Err(Refusal::NotAuthor.into());
     }
-    if !facts.case.status.is_open() {
-        return Err(Blocked::NoSuchStep(facts.case.status, Action::Commit).into());
+    let status = facts.case.status;
+    let fixed = matches!(section, Section::Topic | Section::Authors);
+    if !status.is_open() && (!status.is_adjustable() || facts.adjustment.is_some() || fixed) {
+        return Err(Blocked::NoSuchStep(status, Action::Commit).into());
     }
     Ok(facts)
 }

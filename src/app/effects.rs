@@ -3,6 +3,13 @@
 //! `before` runs ahead of the entry (for what the entry's own guards forbid afterwards), `after`
 //! writes the records that name the entry.
 
+mod liability;
+mod outcome;
+mod pilot;
+
+use chrono::NaiveDate;
+
+use super::confidential::Sealing;
 use super::perform::Context;
 use super::{Error, Invalid, Why};
 use crate::domain::clock::local_day;
@@ -11,47 +18,70 @@ use crate::domain::decision::{Member, ReviewKind, tally};
 use crate::domain::ids::AttachmentId;
 use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
-use crate::domain::plan::Heading;
+use crate::domain::pilot::Record;
+use crate::domain::plan::{Heading, Plan};
 use crate::domain::policy;
 use crate::domain::workflow::Action;
 use crate::store::{self, Tx};
 
-/// The version of the plan an act is on: a submission makes the next one.
+/// The version of the plan an act is on: a submission or a request makes the next one; once there is
+/// agreement, what is done is done under the version in force.
 pub(super) fn plan_version(c: &Context, action: Action) -> Option<i32> {
     match action {
-        Action::Submit => Some(c.facts.latest_plan.unwrap_or(0) + 1),
-        _ => c.facts.latest_plan,
+        Action::Submit | Action::RequestAdjustment => Some(c.facts.latest_plan.unwrap_or(0) + 1),
+        Action::Adjust | Action::RefuseAdjustment => c.facts.latest_plan,
+        _ => c.facts.plan_in_force.or(c.facts.latest_plan),
+    }
+}
+
+/// What came of the checks ahead of the entry.
+#[derive(Default)]
+pub(super) struct Before {
+    /// Files that nothing refers to once the transaction is through.
+    pub orphans: Vec<AttachmentId>,
+    pub sealed: Option<Sealing>,
+}
+
+/// Fills in what the software computes and nobody types.
+pub(super) async fn settle(tx: &mut Tx, c: &Context, command: Command) -> Result<Command, Error> {
+    match command {
+        Command::ReportIncident(incident) => pilot::foresee(tx, c, incident).await.map(Command::ReportIncident),
+        other => Ok(other),
     }
 }
 
 /// Checks and writes that come ahead of the ledger entry.
-/// Gives the files that nothing refers to once the transaction is through.
-pub(super) async fn before(tx: &mut Tx, c: &Context, command: &Command) -> Result<Vec<AttachmentId>, Error> {
-    if matches!(command, Command::Exclude) {
-        return forget_plan(tx, c).await;
-    }
+pub(super) async fn before(tx: &mut Tx, c: &Context, actor: &Actor, command: &Command) -> Result<Before, Error> {
     match command {
+        Command::Exclude => return Ok(Before { orphans: forget_plan(tx, c).await?, sealed: None }),
+        Command::Liability(case, content) => return Ok(Before { orphans: Vec::new(), sealed: Some(liability::before(tx, c, actor, *case, content).await?) }),
         Command::OpenReview { kind, members, .. } => reviewable(tx, c, *kind, members).await,
         Command::Minutes(minutes) => countable(tx, c, minutes).await,
         Command::Approve(approval) => approvable(c, approval),
         Command::Submit => submittable(tx, c).await,
+        Command::Report(_) | Command::EvaluateRisks(_) | Command::Assess(_) => outcome::before(tx, c, command).await,
+        Command::ProposeIncentive { .. } | Command::DecideIncentive(_) | Command::NumberIncentive { .. } | Command::Close { .. } | Command::Adopt { .. } => {
+            outcome::settling(tx, c, actor, command).await
+        }
+        _ if c.facts.case.status.has_pilot() || matches!(command, Command::StartPilot(_)) => pilot::before(tx, c, actor, command).await,
         _ => Ok(()),
     }?;
-    Ok(Vec::new())
+    Ok(Before::default())
 }
 
 /// Records that name the entry.
-pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Command) -> Result<(), Error> {
+pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Command, before: &Before) -> Result<(), Error> {
     let (id, seq, action) = (c.id, c.seq, command.action());
     match command {
         Command::Commit => {
             let hash = c.draft.as_ref().ok_or(Error::NotFound)?.plan.fingerprint()?;
             store::draft::put_signature(tx, id, seq, actor.person, &hash, COMMITMENT_TEXT_VERSION).await?;
         }
-        Command::Submit => {
+        Command::Submit | Command::RequestAdjustment { .. } => {
             let content = c.draft.as_ref().ok_or(Error::NotFound)?.plan.canonical()?;
             let number = plan_version(c, action).unwrap_or(1);
-            store::draft::freeze(tx, id, number, seq, &content, &crate::domain::plan::seal(&content), c.now).await?;
+            store::draft::freeze(tx, id, number, (seq, action), &content, &crate::domain::plan::seal(&content), c.now).await?;
+            pilot::after(tx, c, actor, command).await?;
         }
         Command::OpenReview { kind, members, party } => {
             store::decision::put_review(tx, id, seq, *kind, members).await?;
@@ -70,9 +100,40 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
             store::decision::put_approval(tx, id, seq, action, version, approval).await?;
         }
         Command::Recuse { reason } => store::decision::put_recusal(tx, id, seq, actor.person, reason).await?,
-        _ => {}
+        Command::Liability(_, content) => {
+            let sealed = before.sealed.as_ref().ok_or_else(|| Error::Internal("a record without its seal".into()))?;
+            liability::after(tx, c, content, sealed).await?;
+        }
+        Command::Report(_) | Command::Assess(_) | Command::Close { .. } | Command::Adopt { .. } => outcome::after(tx, c, actor, command).await?,
+        Command::ProposeIncentive { .. } | Command::DecideIncentive(_) | Command::NumberIncentive { .. } => outcome::after(tx, c, actor, command).await?,
+        _ => pilot::after(tx, c, actor, command).await?,
     }
     Ok(())
+}
+
+/// The last day of a pilot: as it is started, or as the version says that comes into force now.
+pub(super) async fn pilot_end(tx: &mut Tx, c: &Context, command: &Command) -> Result<Option<NaiveDate>, Error> {
+    if let Command::StartPilot(start) = command {
+        return Ok(Some(start.ends_on));
+    }
+    let asked = store::draft::versions(tx.conn(), c.id, c.facts.latest_plan.as_slice()).await?.pop().ok_or(Error::NotFound)?;
+    Ok(asked.plan.solution.pilot_end)
+}
+
+/// The plan in force.
+pub(super) async fn plan_in_force(tx: &mut Tx, c: &Context) -> Result<Plan, Error> {
+    Ok(store::draft::versions(tx.conn(), c.id, c.facts.plan_in_force.as_slice()).await?.pop().ok_or(Error::NotFound)?.plan)
+}
+
+/// The record that the ledger tells so far.
+pub(super) async fn record(tx: &mut Tx, c: &Context) -> Result<Record, Error> {
+    let history = store::ledger::history(tx.conn(), c.id).await?;
+    Record::fold(&history).map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// The refusal of a field.
+pub(super) fn wrong<T>(field: &'static str, why: Why) -> Result<T, Error> {
+    Err(Error::Invalid(Invalid::Field(field, why)))
 }
 
 /// The unit's own agreement: the plan's stop conditions are confirmed as they stand.

@@ -5,9 +5,12 @@
 //! values that an outer ring puts into words.
 
 pub mod administer;
+pub mod confidential;
+pub mod deadlines;
 pub mod drafting;
 mod effects;
 pub mod import;
+pub mod outcome;
 pub mod perform;
 pub mod sign_in;
 pub mod storage;
@@ -15,7 +18,7 @@ pub mod verify;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
@@ -23,6 +26,7 @@ use crate::domain::clock::Clock;
 use crate::domain::parameter::NotInForce;
 use crate::domain::policy::Refusal;
 use crate::domain::workflow::{Action, Blocked};
+use crate::store::facts::CaseFacts;
 
 /// What every use case works with.
 #[derive(Clone)]
@@ -53,6 +57,14 @@ pub struct Stale {
     pub by: String,
     pub at: DateTime<Utc>,
     pub action: Action,
+}
+
+impl Stale {
+    /// The latest act on a case. Who acted in a confidential file is not told.
+    pub fn of(facts: &CaseFacts) -> Self {
+        let by = if facts.last_action.is_confidential() { String::new() } else { facts.last_actor.clone() };
+        Self { by, at: facts.last_at, action: facts.last_action }
+    }
 }
 
 /// Who saved a section first.
@@ -111,6 +123,40 @@ pub enum Why {
     MembersChanged,
     /// Nobody appoints themselves.
     OwnAppointment,
+    /// Must be given in this case.
+    Needed,
+    /// Not one of those that can be chosen.
+    NotOffered,
+    Future,
+    Past,
+    EndNotAfterStart,
+    /// Before the agreement in principle, or before the pilot began.
+    Before(NaiveDate),
+    /// After the last day that was agreed to.
+    BeyondPlan(NaiveDate),
+    /// More than was agreed to, in đồng.
+    OverBudget(i64),
+    /// The entry can't be answered or corrected: it is another's, or was answered already.
+    NotAnswerable,
+    /// The plan is the one in force.
+    NothingChanged,
+    /// It ends before its last day: why?
+    EarlyNeedsReason,
+    /// An incident is linked to this risk.
+    IncidentSaysOtherwise,
+    /// The software proposes another answer: why not that?
+    DeviationNeedsReason,
+    PartyOpinionNeeded,
+    EvidenceNeeded,
+    /// The leadership has not carried it.
+    NotCarried,
+    /// The explanation is awaited until then.
+    Unheard,
+    UnclearNeedsReason,
+    /// The rules do not open this option.
+    NotAdmissible,
+    WindowClosed,
+    NotQualified,
 }
 
 impl From<serde_json::Error> for Error {

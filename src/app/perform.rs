@@ -7,11 +7,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::confidential::Sealing;
 use super::{App, Error, Stale, effects};
+use crate::domain::calendar::end_of;
 use crate::domain::clock::local_day;
 use crate::domain::command::{COMMITMENT_TEXT_VERSION, Command};
 use crate::domain::event::{Entry, Hand};
-use crate::domain::ids::ProposalId;
+use crate::domain::ids::{AttachmentId, ProposalId};
+use crate::domain::outcome::Outcome;
 use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
 use crate::domain::plan::Track;
@@ -48,14 +51,15 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     }
     let wall = app.clock.now();
     let today = local_day(wall);
-    if store::proposal::visible(tx.conn(), &Scope::of(actor), id, today).await?.is_none() {
+    let action = command.action();
+    let facts = store::facts::load(tx.conn(), id, today).await?.ok_or(Error::NotFound)?;
+    let knows = store::proposal::visible(tx.conn(), &Scope::of(actor), id, today).await?.is_some();
+    if !knows && !policy::reaches(actor, action, &facts.case) {
         return Err(Error::NotFound);
     }
-    let facts = store::facts::load(tx.conn(), id, today).await?.ok_or(Error::NotFound)?;
     if facts.version != seen {
-        return Err(Error::Stale(Stale { by: facts.last_actor, at: facts.last_at, action: facts.last_action }));
+        return Err(Error::Stale(Stale::of(&facts)));
     }
-    let action = command.action();
     let capacity = policy::may(actor, action, &facts.case).map_err(|refusal| match refusal {
         Refusal::NoSuchStep => Error::Blocked(workflow::Blocked::NoSuchStep(facts.case.status, action)),
         other => Error::Refused(other),
@@ -63,34 +67,42 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     if action.decides() {
         not_the_judged(&mut tx, actor, id, facts.latest_plan).await?;
     }
-    let (draft, signatures) = open_plan(&mut tx, id, &facts).await?;
+    let (draft, signatures) = open_plan(&mut tx, id, &facts, action).await?;
     let edge = workflow::step(&judge(actor, &facts, draft.as_ref(), &signatures)?, action)?;
     // A clock that jumps back never makes an entry earlier than the one before it.
     let now = wall.max(facts.last_at);
     let context = Context { id, now, seq: facts.version + 1, facts, draft };
-    let orphans = effects::before(&mut tx, &context, &command).await?;
-    let entry = Entry {
-        proposal: id,
-        seq: context.seq,
-        action,
-        from: edge.from,
-        to: edge.to,
-        actor: actor.person,
-        acting_as: capacity.acting_as,
-        capacity: capacity.who,
-        at: now,
-        plan_version: effects::plan_version(&context, action),
-        next: hand(&mut tx, &context, edge).await?,
-        payload: payload(&context, &command)?,
-        prev: context.facts.last_hash.clone(),
-    };
-    store::ledger::append(&mut tx, &entry, &entry.body()?).await?;
-    effects::after(&mut tx, &context, actor, &command).await?;
+    let done = write(&mut tx, &context, actor, edge, capacity, command).await?;
     tx.commit().await?;
-    for file in orphans {
+    for file in done {
         app.storage.remove(file).await;
     }
     Ok(Done { seq: context.seq, action })
+}
+
+/// Checks, entry and records of an act. Gives the files that nothing refers to once the transaction is through.
+async fn write(tx: &mut Tx, c: &Context, actor: &Actor, edge: &Edge, capacity: policy::Capacity, command: Command) -> Result<Vec<AttachmentId>, Error> {
+    let command = effects::settle(tx, c, command).await?;
+    let before = effects::before(tx, c, actor, &command).await?;
+    let action = command.action();
+    let entry = Entry {
+        proposal: c.id,
+        seq: c.seq,
+        action,
+        from: edge.from,
+        to: edge.to,
+        actor: Some(actor.person),
+        acting_as: capacity.acting_as,
+        capacity: capacity.who,
+        at: c.now,
+        plan_version: effects::plan_version(c, action),
+        next: hand(tx, c, edge, &command).await?,
+        payload: payload(c, &command, before.sealed.as_ref())?,
+        prev: c.facts.last_hash.clone(),
+    };
+    store::ledger::append(tx, &entry, &entry.body()?).await?;
+    effects::after(tx, c, actor, &command, &before).await?;
+    Ok(before.orphans)
 }
 
 /// Who is an author of the version on the desk does not judge it, even where a returned draft, which
@@ -102,8 +114,8 @@ async fn not_the_judged(tx: &mut Tx, actor: &Actor, id: ProposalId, latest_plan:
 }
 
 /// The draft and its signatures, where the plan is with its authors.
-async fn open_plan(tx: &mut Tx, id: ProposalId, facts: &CaseFacts) -> Result<(Option<Draft>, Vec<Signature>), Error> {
-    if !facts.case.status.is_open() {
+async fn open_plan(tx: &mut Tx, id: ProposalId, facts: &CaseFacts, action: Action) -> Result<(Option<Draft>, Vec<Signature>), Error> {
+    if !facts.case.status.is_open() && action != Action::RequestAdjustment {
         return Ok((None, Vec::new()));
     }
     let draft = store::draft::load(tx.conn(), id).await?;
@@ -128,29 +140,47 @@ pub fn judge(actor: &Actor, facts: &CaseFacts, draft: Option<&Draft>, signatures
         deviation: facts.deviation,
         urgent: facts.urgent,
         acknowledged: facts.acknowledged,
+        open_inspection: facts.open_inspection,
+        open_obstacle: facts.open_obstacle,
+        adjustment_pending: facts.adjustment.is_some(),
+        risks_evaluated: facts.risks_evaluated,
+        concluded: facts.concluded,
+        liability_open: facts.liability_open,
+        incentives_open: facts.incentives_open,
+        success: facts.outcome == Some(Outcome::Completed),
     })
 }
 
 /// In whose hand the proposal lies after a step, and until when.
-async fn hand(tx: &mut Tx, c: &Context, edge: &Edge) -> Result<Hand, Error> {
+async fn hand(tx: &mut Tx, c: &Context, edge: &Edge, command: &Command) -> Result<Hand, Error> {
     let to = |holder| Hand { holder: Some(holder), unit: policy::holder_unit(&c.facts.case, holder).cloned(), due: None };
-    let (holder, key, from) = match edge.next {
+    let approver = policy::approving_holder(&c.facts.case);
+    let (holder, key) = match edge.next {
         Next::Same => return Ok(Hand { holder: c.facts.holder, unit: c.facts.holder_unit.clone(), due: c.facts.due_at }),
         Next::Nobody => return Ok(Hand { holder: None, unit: None, due: None }),
         Next::Lead => return Ok(to(Holder::Lead)),
         Next::Implementer => return Ok(to(Holder::Implementer)),
-        Next::Review => (Holder::UnitHead, Key::LeadershipReviewDays, c.now),
-        Next::Decision => (Holder::Authority, Key::AuthorityDecisionDays, c.now),
-        Next::UrgentDecision => (Holder::Authority, Key::AuthorityUrgentDecisionDays, c.now),
+        Next::Settlement => return Ok(to(approver)),
+        Next::Pilot => return Ok(Hand { due: effects::pilot_end(tx, c, command).await?.map(end_of), ..to(Holder::Implementer) }),
+        Next::Review => (Holder::UnitHead, Key::LeadershipReviewDays),
+        Next::Decision => (Holder::Authority, Key::AuthorityDecisionDays),
+        Next::UrgentDecision => (Holder::Authority, Key::AuthorityUrgentDecisionDays),
+        Next::Report => (Holder::Implementer, Key::ResultReportDays),
+        Next::Assessment => (approver, Key::AssessmentDays),
+        Next::Conclusion => (approver, Key::AssessmentConclusionDays),
     };
-    let day = local_day(c.now);
+    Ok(Hand { due: Some(working_days(tx, c.now, key).await?), ..to(holder) })
+}
+
+/// The end of the last working day of a period that starts now.
+pub(super) async fn working_days(tx: &mut Tx, now: DateTime<Utc>, key: Key) -> Result<DateTime<Utc>, Error> {
+    let day = local_day(now);
     let days = store::reference::parameters(tx.conn(), day).await?.value(key)?;
-    let due = store::reference::calendar(tx.conn(), day).await?.after_working_days(from, days);
-    Ok(Hand { due: Some(due), ..to(holder) })
+    Ok(store::reference::calendar(tx.conn(), day).await?.after_working_days(now, days))
 }
 
 /// The content of the act, as the ledger keeps it.
-fn payload(c: &Context, command: &Command) -> Result<Value, Error> {
+fn payload(c: &Context, command: &Command, sealing: Option<&Sealing>) -> Result<Value, Error> {
     let sealed = || -> Result<String, Error> {
         let draft = c.draft.as_ref().ok_or(Error::NotFound)?;
         Ok(hex::encode(draft.plan.fingerprint()?))
@@ -179,6 +209,29 @@ fn payload(c: &Context, command: &Command) -> Result<Value, Error> {
         }
         Command::ChangeTrack { track, reason } => json!({ "track": track, "reason": reason }),
         Command::Approve(approval) => serde_json::to_value(approval)?,
+        Command::StartPilot(x) => serde_json::to_value(x)?,
+        Command::Monitor(x) => serde_json::to_value(x)?,
+        Command::AddEvidence(x) => serde_json::to_value(x)?,
+        Command::Inspect(x) => serde_json::to_value(x)?,
+        Command::RaiseObstacle(x) => serde_json::to_value(x)?,
+        Command::ReportIncident(x) => serde_json::to_value(x)?,
+        Command::AnswerInspection(x) | Command::SupportObstacle(x) | Command::ResolveObstacle(x) | Command::Correct(x) | Command::AnswerOrder(x) => {
+            serde_json::to_value(x)?
+        }
+        Command::Adjust(x) | Command::RefuseAdjustment(x) | Command::Suspend(x) | Command::Resume(x) | Command::Terminate(x) | Command::Finish(x) => {
+            serde_json::to_value(x)?
+        }
+        Command::Conclude(x) => serde_json::to_value(x)?,
+        Command::RequestAdjustment { reason } => json!({ "reason": reason, "plan_sha256": sealed()? }),
+        Command::Report(x) => serde_json::to_value(x)?,
+        Command::EvaluateRisks(x) => serde_json::to_value(x)?,
+        Command::Assess(x) => serde_json::to_value(x)?,
+        Command::Liability(..) => sealing.map(Sealing::payload).ok_or_else(|| Error::Internal("a record without its seal".into()))?,
+        Command::ProposeIncentive { person, kinds, reason } => json!({ "person": person, "kinds": kinds, "reason": reason }),
+        Command::DecideIncentive(x) => serde_json::to_value(x)?,
+        Command::NumberIncentive { incentive, number, dated_on } => json!({ "incentive": incentive, "number": number, "dated_on": dated_on }),
+        Command::Close { note, waiver } => json!({ "note": note, "waiver": waiver }),
+        Command::Adopt { note, own } => json!({ "note": note, "own": own }),
     })
 }
 

@@ -5,8 +5,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use super::assessment::{Assessment, ResultReport, RiskEvaluation};
 use super::decision::{Ballot, Member, PartyView, ReviewKind, Tally};
-use super::ids::PersonId;
+use super::ids::{CaseId, IncentiveId, PersonId, ProposalId};
+use super::incentive::Incentive;
+use super::liability_file::Content;
+use super::pilot::{Evidence, Incident, Inspection, Monitoring, Obstacle, Reply, Start, Words};
 use super::plan::{Section, Track};
 use super::workflow::Action;
 
@@ -85,6 +89,63 @@ pub enum Command {
     },
     Acknowledge,
     Approve(Approval),
+    StartPilot(Start),
+    Monitor(Monitoring),
+    AddEvidence(Evidence),
+    Inspect(Inspection),
+    AnswerInspection(Reply),
+    RaiseObstacle(Obstacle),
+    SupportObstacle(Reply),
+    ResolveObstacle(Reply),
+    ReportIncident(Incident),
+    Correct(Reply),
+    RequestAdjustment {
+        reason: String,
+    },
+    Adjust(Words),
+    RefuseAdjustment(Words),
+    Suspend(Words),
+    Resume(Words),
+    Terminate(Words),
+    AnswerOrder(Reply),
+    Finish(Words),
+    Report(ResultReport),
+    EvaluateRisks(RiskEvaluation),
+    Assess(Assessment),
+    Conclude(Words),
+    /// A record of a liability file; the opening one names the file it makes.
+    Liability(CaseId, Content),
+    ProposeIncentive {
+        person: PersonId,
+        kinds: Vec<Incentive>,
+        reason: String,
+    },
+    DecideIncentive(IncentiveDecision),
+    NumberIncentive {
+        incentive: IncentiveId,
+        number: String,
+        dated_on: NaiveDate,
+    },
+    Close {
+        note: String,
+        /// Why what the outcome qualifies for was not proposed, where it was not.
+        waiver: String,
+    },
+    Adopt {
+        note: String,
+        own: Option<ProposalId>,
+    },
+}
+
+/// A decision on an incentive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncentiveDecision {
+    pub incentive: IncentiveId,
+    pub granted: bool,
+    pub reason: String,
+    /// Of a training sponsorship: the course and its whole cost in đồng.
+    pub course: String,
+    pub cost_vnd: Option<i64>,
 }
 
 impl Command {
@@ -108,6 +169,34 @@ impl Command {
             Self::Recuse { .. } => Action::Recuse,
             Self::Acknowledge => Action::Acknowledge,
             Self::Approve(_) => Action::Approve,
+            Self::StartPilot(_) => Action::StartPilot,
+            Self::Monitor(_) => Action::Monitor,
+            Self::AddEvidence(_) => Action::AddEvidence,
+            Self::Inspect(_) => Action::Inspect,
+            Self::AnswerInspection(_) => Action::AnswerInspection,
+            Self::RaiseObstacle(_) => Action::RaiseObstacle,
+            Self::SupportObstacle(_) => Action::SupportObstacle,
+            Self::ResolveObstacle(_) => Action::ResolveObstacle,
+            Self::ReportIncident(_) => Action::ReportIncident,
+            Self::Correct(_) => Action::Correct,
+            Self::RequestAdjustment { .. } => Action::RequestAdjustment,
+            Self::Adjust(_) => Action::Adjust,
+            Self::RefuseAdjustment(_) => Action::RefuseAdjustment,
+            Self::Suspend(_) => Action::Suspend,
+            Self::Resume(_) => Action::Resume,
+            Self::Terminate(_) => Action::Terminate,
+            Self::AnswerOrder(_) => Action::AnswerOrder,
+            Self::Finish(_) => Action::Finish,
+            Self::Report(_) => Action::Report,
+            Self::EvaluateRisks(_) => Action::EvaluateRisks,
+            Self::Assess(_) => Action::Assess,
+            Self::Conclude(_) => Action::Conclude,
+            Self::Liability(_, content) => content.action(),
+            Self::ProposeIncentive { .. } => Action::ProposeIncentive,
+            Self::DecideIncentive(_) => Action::DecideIncentive,
+            Self::NumberIncentive { .. } => Action::NumberIncentive,
+            Self::Close { .. } => Action::Close,
+            Self::Adopt { .. } => Action::Adopt,
         }
     }
 }

@@ -33,4 +33,4 @@ macro_rules! ids {
     )*};
 }
 
-ids! { ProposalId PersonId AppointmentId AttachmentId ItemId }
+ids! { ProposalId PersonId AppointmentId AttachmentId ItemId CaseId IncentiveId }

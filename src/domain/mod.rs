@@ -4,14 +4,20 @@
 //! hold, how votes are counted, when a deadline falls. Refuses to know about SQL, HTTP, languages,
 //! the clock on the wall or randomness: all of these come in as arguments.
 
+pub mod assessment;
 pub mod calendar;
 pub mod clock;
 pub mod command;
 pub mod decision;
 pub mod event;
 pub mod ids;
+pub mod incentive;
+pub mod liability;
+pub mod liability_file;
+pub mod outcome;
 pub mod parameter;
 pub mod people;
+pub mod pilot;
 pub mod plan;
 pub mod policy;
 pub mod text;

@@ -21,6 +21,19 @@ codes! {
         DeviationGate = "deviation_gate",
         ExclusionGate = "exclusion_gate",
         PartyOpinion = "party_opinion",
+        ResultReportDays = "result_report_days",
+        AssessmentDays = "assessment_days",
+        AssessmentConclusionDays = "assessment_conclusion_days",
+        AdjustmentDecisionDays = "adjustment_decision_days",
+        ExplanationDays = "explanation_days",
+        ObjectionDays = "objection_days",
+        TrainingSponsorshipPercent = "training_sponsorship_percent",
+        EarlySalaryRaiseMonths = "early_salary_raise_months",
+        ObeyOrders = "obey_orders",
+        UnlawfulOrder = "unlawful_order",
+        LiabilityDecree73 = "liability_decree_73",
+        LiabilityCityPlan = "liability_city_plan",
+        LiabilityScience = "liability_science",
     }
 }
 

@@ -10,11 +10,11 @@ use super::ids::{AppointmentId, PersonId};
 
 /// A text code for an enum: what stands in the database, in URLs and in the ledger.
 macro_rules! codes {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal),* $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $code:literal),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, sqlx::Type)]
         #[sqlx(type_name = "text")]
-        pub enum $name { $(#[serde(rename = $code)] #[sqlx(rename = $code)] $variant),* }
+        pub enum $name { $($(#[$about])* #[serde(rename = $code)] #[sqlx(rename = $code)] $variant),* }
 
         impl $name {
             /// Every value, in the order of declaration.

@@ -21,6 +21,23 @@ pub struct Case {
     /// People who have declared a relation to an author.
     pub relations: Vec<PersonId>,
     pub recused: Vec<PersonId>,
+    /// The level that agreed in principle, once it has.
+    pub approved_by: Option<Level>,
+    pub pilot_lead: Option<PersonId>,
+    pub supervisor: Option<PersonId>,
+    /// Everybody who has supervised or inspected it.
+    pub supervised_by: Vec<PersonId>,
+    /// Units that were asked to help with an obstacle that is still open.
+    pub asked_units: Vec<String>,
+    /// People a liability case is about.
+    pub concerned: Vec<PersonId>,
+}
+
+/// Who agreed in principle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Unit,
+    Authority,
 }
 
 /// A permission: in which capacity, on which appointment.
@@ -51,6 +68,22 @@ pub enum Refusal {
     Relation,
     #[error("recused")]
     Recused,
+    #[error("only an author or the lead of the pilot")]
+    NotImplementer,
+    #[error("only the supervisor of the pilot")]
+    NotSupervisor,
+    #[error("only the level that agreed in principle")]
+    NotApprover,
+    #[error("only the head of the unit that was asked")]
+    NotAsked,
+    #[error("only the person concerned")]
+    NotConcerned,
+    #[error("only the head of another unit")]
+    NotAnotherUnit,
+    #[error("only a deadline does this")]
+    OnlyTheClock,
+    #[error("nobody judges the liability of a pilot they supervised")]
+    Supervised,
     #[error("no such step")]
     NoSuchStep,
 }
@@ -60,12 +93,49 @@ pub enum Refusal {
 /// # Errors
 /// The reason of the refusal.
 pub fn may(actor: &Actor, action: Action, case: &Case) -> Result<Capacity, Refusal> {
-    let who = find(case.status, action).ok_or(Refusal::NoSuchStep)?.who;
-    let capacity = capacity(actor, who, case)?;
+    let edge = find(case.status, action).ok_or(Refusal::NoSuchStep)?;
+    let capacity = any_of(actor, edge.who, case)?;
     if action.decides() {
         without_conflict(actor.person, case)?;
+        if case.pilot_lead == Some(actor.person) {
+            return Err(Refusal::OwnCase);
+        }
+    }
+    if action.judges_liability() && case.supervised_by.contains(&actor.person) {
+        return Err(Refusal::Supervised);
     }
     Ok(capacity)
+}
+
+/// The first capacity that fits; where none does, the refusal of the last one that was tried.
+fn any_of(actor: &Actor, who: &[Who], case: &Case) -> Result<Capacity, Refusal> {
+    let mut refusal = Refusal::NoSuchStep;
+    for one in who {
+        match capacity(actor, *one, case) {
+            Ok(capacity) => return Ok(capacity),
+            Err(why) => refusal = why,
+        }
+    }
+    Err(refusal)
+}
+
+/// Whether an act is open to somebody who may not know of the whole case: a unit that was asked for
+/// help, and one that takes a successful solution over.
+pub fn reaches(actor: &Actor, action: Action, case: &Case) -> bool {
+    matches!(action, Action::SupportObstacle | Action::Adopt) && may(actor, action, case).is_ok()
+}
+
+/// Whether a person decides on liability in a case, whatever its status.
+///
+/// # Errors
+/// The reason of the refusal.
+pub fn judges(actor: &Actor, case: &Case) -> Result<(), Refusal> {
+    capacity(actor, Who::Authority, case)?;
+    without_conflict(actor.person, case)?;
+    if case.supervised_by.contains(&actor.person) {
+        return Err(Refusal::Supervised);
+    }
+    if case.pilot_lead == Some(actor.person) { Err(Refusal::OwnCase) } else { Ok(()) }
 }
 
 /// Whether a person may judge the case at all, whatever their office.
@@ -106,11 +176,7 @@ fn capacity(actor: &Actor, who: Who, case: &Case) -> Result<Capacity, Refusal> {
                 Err(Refusal::NotAuthor)
             }
         }
-        Who::UnitHead => match actor.holds(head_roles(case, true), handling) {
-            Some(appointment) => by(appointment),
-            None if actor.holds(&[Role::Deputy], handling).is_some() => Err(Refusal::DeputyWithoutAuthorisation),
-            None => Err(Refusal::NotHead),
-        },
+        Who::UnitHead => unit_head(actor, case),
         Who::HeadInPerson => match actor.holds(head_roles(case, false), handling) {
             Some(appointment) => by(appointment),
             None if actor.holds(&[Role::ActingHead, Role::Deputy], handling).is_some() => Err(Refusal::NotInPerson),
@@ -120,6 +186,41 @@ fn capacity(actor: &Actor, who: Who, case: &Case) -> Result<Capacity, Refusal> {
             Some(appointment) => by(appointment),
             None => Err(Refusal::NotAuthority),
         },
+        Who::Approver => match case.approved_by {
+            Some(Level::Unit) => unit_head(actor, case).map(|c| Capacity { who, ..c }),
+            Some(Level::Authority) => capacity(actor, Who::Authority, case).map(|c| Capacity { who, ..c }),
+            None => Err(Refusal::NotApprover),
+        },
+        Who::Implementer if case.authors.contains(&actor.person) || case.pilot_lead == Some(actor.person) => Ok(as_official()),
+        Who::Implementer => Err(Refusal::NotImplementer),
+        Who::Supervisor if case.supervisor == Some(actor.person) => {
+            let office = actor.appointments.iter().find(|a| a.role == Role::Supervisor);
+            Ok(Capacity { who, acting_as: office.map(|a| a.id) })
+        }
+        Who::Supervisor => Err(Refusal::NotSupervisor),
+        Who::Supporter => match actor.holds(LEADS_A_UNIT, &case.asked_units) {
+            Some(appointment) => by(appointment),
+            None => Err(Refusal::NotAsked),
+        },
+        Who::Concerned if case.concerned.contains(&actor.person) => Ok(as_official()),
+        Who::Concerned => Err(Refusal::NotConcerned),
+        Who::Adopter => match actor.appointments.iter().find(|a| LEADS_A_UNIT.contains(&a.role) && case.unit_path.first() != Some(&a.unit)) {
+            Some(appointment) => by(appointment),
+            None => Err(Refusal::NotAnotherUnit),
+        },
+        Who::System => Err(Refusal::OnlyTheClock),
+    }
+}
+
+/// Who speaks for a unit.
+const LEADS_A_UNIT: &[Role] = &[Role::Head, Role::ActingHead, Role::Authority];
+
+fn unit_head(actor: &Actor, case: &Case) -> Result<Capacity, Refusal> {
+    let handling = std::slice::from_ref(&case.handling_unit);
+    match actor.holds(head_roles(case, true), handling) {
+        Some(appointment) => Ok(Capacity { who: Who::UnitHead, acting_as: Some(appointment.id) }),
+        None if actor.holds(&[Role::Deputy], handling).is_some() => Err(Refusal::DeputyWithoutAuthorisation),
+        None => Err(Refusal::NotHead),
     }
 }
 
@@ -143,6 +244,16 @@ fn superiors(case: &Case) -> &[String] {
 /// (Decree 73/2023 Art. 7(3)–(4)).
 pub fn handling_unit(unit_path: &[String], an_author_is_head: bool) -> Option<&String> {
     if an_author_is_head { unit_path.get(1).or(unit_path.first()) } else { unit_path.first() }
+}
+
+/// Whether a person speaks for a unit: its head, or the authority it is.
+pub fn speaks_for(actor: &Actor, unit: &str) -> bool {
+    actor.holds(LEADS_A_UNIT, &[unit.to_owned()]).is_some()
+}
+
+/// The holder of what the level that agreed must do next.
+pub fn approving_holder(case: &Case) -> Holder {
+    if case.approved_by == Some(Level::Unit) { Holder::UnitHead } else { Holder::Authority }
 }
 
 /// The unit that holds a proposal for a holder.

@@ -7,6 +7,9 @@ use super::decision::DeviationGate;
 use super::parameter::Key;
 use super::people::codes;
 
+mod edges;
+pub use edges::EDGES;
+
 codes! {
     /// Where a proposal stands.
     Status {
@@ -18,6 +21,12 @@ codes! {
         NotPassed = "not_passed",
         WithAuthority = "with_authority",
         Approved = "approved",
+        Piloting = "piloting",
+        Suspended = "suspended",
+        Reporting = "reporting",
+        Assessing = "assessing",
+        Assessed = "assessed",
+        Closed = "closed",
         Rejected = "rejected",
         Withdrawn = "withdrawn",
     }
@@ -44,6 +53,40 @@ codes! {
         Recuse = "recuse",
         Acknowledge = "acknowledge",
         Approve = "approve",
+        StartPilot = "start_pilot",
+        Monitor = "monitor",
+        AddEvidence = "add_evidence",
+        Inspect = "inspect",
+        AnswerInspection = "answer_inspection",
+        RaiseObstacle = "raise_obstacle",
+        SupportObstacle = "support_obstacle",
+        ResolveObstacle = "resolve_obstacle",
+        ReportIncident = "report_incident",
+        Correct = "correct",
+        RequestAdjustment = "request_adjustment",
+        Adjust = "adjust",
+        RefuseAdjustment = "refuse_adjustment",
+        Suspend = "suspend",
+        Resume = "resume",
+        Terminate = "terminate",
+        AnswerOrder = "answer_order",
+        Finish = "finish",
+        Report = "report",
+        EvaluateRisks = "evaluate_risks",
+        Assess = "assess",
+        Conclude = "conclude",
+        OpenLiability = "open_liability",
+        AskExplanation = "ask_explanation",
+        Explain = "explain",
+        DecideLiability = "decide_liability",
+        Object = "object",
+        FinaliseLiability = "finalise_liability",
+        ProposeIncentive = "propose_incentive",
+        DecideIncentive = "decide_incentive",
+        NumberIncentive = "number_incentive",
+        Close = "close",
+        Adopt = "adopt",
+        Expire = "expire",
     }
 }
 
@@ -55,6 +98,20 @@ codes! {
         UnitHead = "unit_head",
         HeadInPerson = "head_in_person",
         Authority = "authority",
+        /// An author of the proposal, or the person who leads the pilot.
+        Implementer = "implementer",
+        /// The supervisor named for the pilot.
+        Supervisor = "supervisor",
+        /// The level that agreed in principle: the unit's head or the authority.
+        Approver = "approver",
+        /// The head of a unit that was asked to help with an obstacle.
+        Supporter = "supporter",
+        /// The person a liability case is about.
+        Concerned = "concerned",
+        /// The head of another unit that takes a solution over.
+        Adopter = "adopter",
+        /// Nobody: a deadline has passed.
+        System = "system",
     }
 }
 
@@ -85,6 +142,26 @@ pub enum Need {
     NoDeviation,
     /// The case was escalated as urgent and nobody has acknowledged it yet.
     UrgentUnacknowledged,
+    /// An inspection awaits its answer.
+    OpenInspection,
+    /// An obstacle was raised and is not resolved.
+    OpenObstacle,
+    /// A request for adjustment waits for its decision.
+    AdjustmentPending,
+    /// No request for adjustment waits.
+    NoAdjustmentPending,
+    /// The risk evaluation stands.
+    RisksEvaluated,
+    /// The written conclusion of the assessment stands.
+    Conclusion,
+    /// There is no written conclusion yet.
+    NoConclusion,
+    /// Every liability case is final.
+    LiabilityFinal,
+    /// Every incentive that was proposed is decided.
+    IncentivesDecided,
+    /// The pilot has reached its objectives: the outcome is "completed".
+    Success,
 }
 
 /// A line of the workflow.
@@ -93,7 +170,8 @@ pub struct Edge {
     pub from: Status,
     pub action: Action,
     pub to: Status,
-    pub who: Who,
+    /// Any of these; the first that fits is the capacity of the act.
+    pub who: &'static [Who],
     pub needs: &'static [Need],
     /// Who holds the proposal afterwards, and by which rule it is due.
     pub next: Next,
@@ -114,72 +192,57 @@ pub enum Next {
     UrgentDecision,
     /// The implementer may start.
     Implementer,
+    /// The implementer runs the pilot until its last day.
+    Pilot,
+    /// The implementer reports: 5 working days from completion (Decree 73/2023 Art. 18).
+    Report,
+    /// Who approved assesses: 7 working days from the report (Decree 73/2023 Art. 18).
+    Assessment,
+    /// Who assessed concludes in writing: 3 working days more.
+    Conclusion,
+    /// Who assessed has it until liability and incentives are settled, without a deadline of its own.
+    Settlement,
     /// Nobody: the matter has ended.
     Nobody,
 }
 
-const fn edge(from: Status, action: Action, to: Status, who: Who, needs: &'static [Need], next: Next) -> Edge {
-    Edge { from, action, to, who, needs, next }
-}
-
 use Action as A;
 use Need as N;
-use Next as X;
 use Status as S;
 use Who as W;
 
-const TO_SUBMIT: &[Need] = &[N::CompletePlan, N::NothingExcluded, N::EveryCommitment];
 
-/// The workflow.
-#[rustfmt::skip]
-pub const EDGES: &[Edge] = &[
-    edge(S::New,           A::Create,             S::Draft,         W::Lead,         &[],                                X::Lead),
-    edge(S::Draft,         A::Commit,             S::Draft,         W::Author,       &[N::CompletePlan, N::NotYetCommitted], X::Same),
-    edge(S::Returned,      A::Commit,             S::Returned,      W::Author,       &[N::CompletePlan, N::NotYetCommitted], X::Same),
-    edge(S::Draft,         A::Submit,             S::Submitted,     W::Lead,         TO_SUBMIT,                          X::Review),
-    edge(S::Returned,      A::Submit,             S::Submitted,     W::Lead,         TO_SUBMIT,                          X::Review),
-    edge(S::Draft,         A::Exclude,            S::Withdrawn,     W::Author,       &[],                                X::Nobody),
-    edge(S::Returned,      A::Exclude,            S::Withdrawn,     W::Author,       &[],                                X::Nobody),
-    edge(S::Draft,         A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
-    edge(S::Submitted,     A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
-    edge(S::Returned,      A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
-    edge(S::InReview,      A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
-    edge(S::NotPassed,     A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
-    edge(S::WithAuthority, A::Withdraw,           S::Withdrawn,     W::Lead,         &[],                                X::Nobody),
-    edge(S::Submitted,     A::Return,             S::Returned,      W::UnitHead,     &[],                                X::Lead),
-    edge(S::InReview,      A::Return,             S::Returned,      W::UnitHead,     &[],                                X::Lead),
-    edge(S::NotPassed,     A::Return,             S::Returned,      W::UnitHead,     &[],                                X::Lead),
-    edge(S::Submitted,     A::OpenReview,         S::InReview,      W::UnitHead,     &[],                                X::Same),
-    edge(S::InReview,      A::RecordPartyOpinion, S::InReview,      W::UnitHead,     &[],                                X::Same),
-    edge(S::InReview,      A::Pass,               S::Approved,      W::UnitHead,     &[N::PartyOpinion, N::NoDeviation], X::Implementer),
-    edge(S::InReview,      A::NotPass,            S::NotPassed,     W::UnitHead,     &[],                                X::Same),
-    edge(S::NotPassed,     A::Override,           S::Approved,      W::HeadInPerson, &[N::NoDeviation],                  X::Implementer),
-    edge(S::Submitted,     A::Reject,             S::Rejected,      W::UnitHead,     &[],                                X::Nobody),
-    edge(S::InReview,      A::Reject,             S::Rejected,      W::UnitHead,     &[],                                X::Nobody),
-    edge(S::NotPassed,     A::Reject,             S::Rejected,      W::UnitHead,     &[],                                X::Nobody),
-    edge(S::Submitted,     A::Forward,            S::WithAuthority, W::UnitHead,     &[],                                X::Decision),
-    edge(S::InReview,      A::Forward,            S::WithAuthority, W::UnitHead,     &[],                                X::Decision),
-    edge(S::NotPassed,     A::Forward,            S::WithAuthority, W::UnitHead,     &[],                                X::Decision),
-    edge(S::Submitted,     A::Escalate,           S::WithAuthority, W::UnitHead,     &[],                                X::UrgentDecision),
-    edge(S::Returned,      A::Escalate,           S::WithAuthority, W::UnitHead,     &[],                                X::UrgentDecision),
-    edge(S::InReview,      A::Escalate,           S::WithAuthority, W::UnitHead,     &[],                                X::UrgentDecision),
-    edge(S::Submitted,     A::ChangeTrack,        S::Submitted,     W::UnitHead,     &[],                                X::Same),
-    edge(S::InReview,      A::ChangeTrack,        S::InReview,      W::UnitHead,     &[],                                X::Same),
-    edge(S::NotPassed,     A::ChangeTrack,        S::NotPassed,     W::UnitHead,     &[],                                X::Same),
-    edge(S::Submitted,     A::Recuse,             S::Submitted,     W::UnitHead,     &[],                                X::Same),
-    edge(S::InReview,      A::Recuse,             S::InReview,      W::UnitHead,     &[],                                X::Same),
-    edge(S::NotPassed,     A::Recuse,             S::NotPassed,     W::UnitHead,     &[],                                X::Same),
-    edge(S::WithAuthority, A::Recuse,             S::WithAuthority, W::Authority,    &[],                                X::Same),
-    edge(S::WithAuthority, A::Acknowledge,        S::WithAuthority, W::Authority,    &[N::UrgentUnacknowledged],         X::Same),
-    edge(S::WithAuthority, A::Approve,            S::Approved,      W::Authority,    &[],                                X::Implementer),
-    edge(S::WithAuthority, A::Return,             S::Returned,      W::Authority,    &[],                                X::Lead),
-    edge(S::WithAuthority, A::Reject,             S::Rejected,      W::Authority,    &[],                                X::Nobody),
-];
 
 impl Action {
     /// Whether the act judges the proposal, so that an author, a relation or a recused person may not do it.
     pub const fn decides(self) -> bool {
-        !matches!(self, A::Create | A::Commit | A::Submit | A::Withdraw | A::Exclude | A::Recuse)
+        match self {
+            A::Create | A::Commit | A::Submit | A::Withdraw | A::Exclude | A::Recuse => false,
+            A::StartPilot | A::Monitor | A::AddEvidence | A::AnswerInspection | A::RaiseObstacle | A::SupportObstacle | A::ResolveObstacle => false,
+            A::ReportIncident | A::Correct | A::RequestAdjustment | A::AnswerOrder | A::Finish | A::Report => false,
+            A::Explain | A::Object | A::FinaliseLiability | A::Adopt | A::Expire => false,
+            A::Return | A::OpenReview | A::RecordPartyOpinion | A::Pass | A::NotPass | A::Override | A::Reject | A::Forward | A::Escalate => true,
+            A::ChangeTrack | A::Acknowledge | A::Approve | A::Inspect | A::Adjust | A::RefuseAdjustment | A::Suspend | A::Resume | A::Terminate => true,
+            A::EvaluateRisks | A::Assess | A::Conclude | A::OpenLiability | A::AskExplanation | A::DecideLiability => true,
+            A::ProposeIncentive | A::DecideIncentive | A::NumberIncentive | A::Close => true,
+        }
+    }
+
+    /// Whether the act judges a person's liability: who supervised the pilot may not.
+    pub const fn judges_liability(self) -> bool {
+        matches!(self, A::OpenLiability | A::AskExplanation | A::DecideLiability)
+    }
+
+    /// Whether the entry belongs to a confidential liability file: its content and its actor are for
+    /// the person concerned, the deciders and the auditor.
+    pub const fn is_confidential(self) -> bool {
+        matches!(self, A::OpenLiability | A::AskExplanation | A::Explain | A::DecideLiability | A::Object | A::FinaliseLiability)
+    }
+
+    /// Whether the act is an order that an implementer can answer with a report that it is unlawful
+    /// (Law 80/2025/QH15 Art. 7(5)).
+    pub const fn is_order(self) -> bool {
+        matches!(self, A::Approve | A::Inspect | A::Adjust | A::RefuseAdjustment | A::Suspend | A::Resume | A::Terminate)
     }
 }
 
@@ -192,6 +255,16 @@ impl Status {
     /// Whether the matter has ended without agreement.
     pub const fn is_over(self) -> bool {
         matches!(self, S::Rejected | S::Withdrawn)
+    }
+
+    /// Whether a pilot of it has begun, whatever became of it since.
+    pub const fn has_pilot(self) -> bool {
+        matches!(self, S::Piloting | S::Suspended | S::Reporting | S::Assessing | S::Assessed | S::Closed)
+    }
+
+    /// Whether its plan may be rewritten as a request for adjustment.
+    pub const fn is_adjustable(self) -> bool {
+        matches!(self, S::Piloting | S::Suspended)
     }
 }
 
@@ -207,6 +280,14 @@ pub struct Facts {
     pub deviation: DeviationGate,
     pub urgent: bool,
     pub acknowledged: bool,
+    pub open_inspection: bool,
+    pub open_obstacle: bool,
+    pub adjustment_pending: bool,
+    pub risks_evaluated: bool,
+    pub concluded: bool,
+    pub liability_open: bool,
+    pub incentives_open: bool,
+    pub success: bool,
 }
 
 impl Need {
@@ -220,6 +301,16 @@ impl Need {
             N::PartyOpinion => facts.party_opinion,
             N::NoDeviation => facts.deviation == DeviationGate::No,
             N::UrgentUnacknowledged => facts.urgent && !facts.acknowledged,
+            N::OpenInspection => facts.open_inspection,
+            N::OpenObstacle => facts.open_obstacle,
+            N::AdjustmentPending => facts.adjustment_pending,
+            N::NoAdjustmentPending => !facts.adjustment_pending,
+            N::RisksEvaluated => facts.risks_evaluated,
+            N::Conclusion => facts.concluded,
+            N::NoConclusion => !facts.concluded,
+            N::LiabilityFinal => !facts.liability_open,
+            N::IncentivesDecided => !facts.incentives_open,
+            N::Success => facts.success,
         }
     }
 }
@@ -255,11 +346,15 @@ pub fn open_actions(facts: &Facts) -> Vec<(&'static Edge, Vec<Need>)> {
 /// receipt, the authority's from the moment the case reached it.
 pub fn limit(edge: &Edge, urgent: bool) -> Option<Key> {
     match (edge.who, edge.action) {
-        (W::UnitHead, A::Return) => Some(Key::ReturnDays),
-        (W::UnitHead, A::Escalate) => Some(Key::EscalateDays),
-        (W::UnitHead, A::Pass | A::NotPass | A::OpenReview) => Some(Key::LeadershipReviewDays),
-        (W::Authority, A::Approve | A::Return | A::Reject) if urgent => Some(Key::AuthorityUrgentDecisionDays),
-        (W::Authority, A::Approve | A::Return | A::Reject) => Some(Key::AuthorityDecisionDays),
+        ([W::UnitHead], A::Return) => Some(Key::ReturnDays),
+        ([W::UnitHead], A::Escalate) => Some(Key::EscalateDays),
+        ([W::UnitHead], A::Pass | A::NotPass | A::OpenReview) => Some(Key::LeadershipReviewDays),
+        ([W::Authority], A::Approve | A::Return | A::Reject) if urgent => Some(Key::AuthorityUrgentDecisionDays),
+        ([W::Authority], A::Approve | A::Return | A::Reject) => Some(Key::AuthorityDecisionDays),
+        (_, A::Adjust | A::RefuseAdjustment) => Some(Key::AdjustmentDecisionDays),
+        (_, A::Report) => Some(Key::ResultReportDays),
+        (_, A::Assess | A::EvaluateRisks) => Some(Key::AssessmentDays),
+        (_, A::Conclude) => Some(Key::AssessmentConclusionDays),
         _ => None,
     }
 }
@@ -280,75 +375,11 @@ pub fn mermaid(label: impl Fn(Status) -> String, act: impl Fn(Action) -> String)
         let from = if edge.from == S::New { "[*]" } else { edge.from.code() };
         lines.push(format!("    {from} --> {} : {}", edge.to, acts.join(" / ")));
     }
-    for status in [S::Rejected, S::Withdrawn] {
+    for status in [S::Closed, S::Rejected, S::Withdrawn] {
         lines.push(format!("    {status} --> [*]"));
     }
     lines.join("\n") + "\n"
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MET: Facts = Facts {
-        status: S::Draft,
-        plan_complete: true,
-        excluded: false,
-        everyone_committed: true,
-        actor_committed: false,
-        party_opinion: true,
-        deviation: DeviationGate::No,
-        urgent: true,
-        acknowledged: false,
-    };
-
-    #[test]
-    fn from_a_status_an_action_leads_to_one_place() {
-        for (i, a) in EDGES.iter().enumerate() {
-            assert!(EDGES[i + 1..].iter().all(|b| (a.from, a.action) != (b.from, b.action)), "{a:?}");
-        }
-    }
-
-    #[test]
-    fn every_need_holds_its_step_back_by_itself() {
-        let broken: [(Need, Facts); 7] = [
-            (N::CompletePlan, Facts { plan_complete: false, ..MET }),
-            (N::NothingExcluded, Facts { excluded: true, ..MET }),
-            (N::EveryCommitment, Facts { everyone_committed: false, ..MET }),
-            (N::NotYetCommitted, Facts { actor_committed: true, ..MET }),
-            (N::PartyOpinion, Facts { party_opinion: false, ..MET }),
-            (N::NoDeviation, Facts { deviation: DeviationGate::Yes, ..MET }),
-            (N::UrgentUnacknowledged, Facts { acknowledged: true, ..MET }),
-        ];
-        for edge in EDGES {
-            assert_eq!(step(&Facts { status: edge.from, ..MET }, edge.action), Ok(edge));
-            for (need, facts) in &broken {
-                let got = step(&Facts { status: edge.from, ..*facts }, edge.action);
-                let expected = if edge.needs.contains(need) { Err(Blocked::Needs(edge.action, vec![*need])) } else { Ok(edge) };
-                assert_eq!(got, expected, "{edge:?} without {need:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn an_unanswered_deviation_gate_is_not_a_no() {
-        let facts = Facts { status: S::InReview, deviation: DeviationGate::Unanswered, ..MET };
-        assert_eq!(step(&facts, A::Pass), Err(Blocked::Needs(A::Pass, vec![N::NoDeviation])));
-    }
-
-    #[test]
-    fn what_is_not_a_line_is_no_step() {
-        let lines = EDGES.len();
-        let mut possible = 0;
-        for status in Status::ALL {
-            for action in Action::ALL {
-                let found = step(&Facts { status: *status, ..MET }, *action);
-                possible += usize::from(found.is_ok());
-                if find(*status, *action).is_none() {
-                    assert_eq!(found, Err(Blocked::NoSuchStep(*status, *action)));
-                }
-            }
-        }
-        assert_eq!(possible, lines);
-    }
-}
+mod tests;

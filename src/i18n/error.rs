@@ -15,6 +15,14 @@ words! {
         Relation => "Bạn có quan hệ đã kê khai với tác giả của hồ sơ này." / "You have a declared relation to an author of this case.",
         Recused => "Bạn đã xin không tham gia xử lý hồ sơ này." / "You have stepped aside from this case.",
         NoSuchStep => "Hồ sơ không ở bước cho phép thực hiện việc này." / "The case is not at a step that allows this.",
+        NotImplementer => "Chỉ tác giả hoặc người chủ trì thí điểm thực hiện được việc này." / "Only an author or the lead of the pilot may do this.",
+        NotSupervisor => "Chỉ người giám sát được giao cho thí điểm này thực hiện được." / "Only the supervisor of this pilot may do this.",
+        NotApprover => "Chỉ cấp đã đồng ý chủ trương thực hiện được việc này." / "Only the level that agreed in principle may do this.",
+        NotAsked => "Chỉ người đứng đầu đơn vị được đề nghị hỗ trợ thực hiện được." / "Only the head of the unit that was asked may do this.",
+        NotConcerned => "Chỉ người được xem xét trách nhiệm thực hiện được việc này." / "Only the person concerned may do this.",
+        NotAnotherUnit => "Chỉ người đứng đầu đơn vị khác thực hiện được việc này." / "Only the head of another unit may do this.",
+        OnlyTheClock => "Hệ thống tự ghi nhận khi hết thời hạn; không ai thực hiện thay." / "The system records this when a deadline passes; nobody does it by hand.",
+        Supervised => "Bạn đã giám sát thí điểm này nên không được xem xét trách nhiệm trong hồ sơ này." / "You supervised this pilot and can't judge liability in it.",
     }
 }
 

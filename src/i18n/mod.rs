@@ -6,7 +6,11 @@
 mod act;
 mod admin;
 mod case;
+mod chart;
 mod error;
+mod liability;
+mod outcome;
+mod pilot;
 mod plan;
 mod shell;
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::Tx;
 use crate::domain::ids::{PersonId, ProposalId};
 use crate::domain::plan::{Author, Heading, Kind, Plan, Section};
+use crate::domain::workflow::Action;
 
 /// A section as it was last saved.
 #[derive(Debug, Clone)]
@@ -170,12 +171,13 @@ pub async fn put_signature(tx: &mut Tx, id: ProposalId, seq: i32, person: Person
 }
 
 /// Freezes a plan as a numbered version.
-pub async fn freeze(tx: &mut Tx, id: ProposalId, number: i32, seq: i32, content: &str, sha256: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn freeze(tx: &mut Tx, id: ProposalId, number: i32, step: (i32, Action), content: &str, sha256: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into plan_version (proposal_id, number, seq, action, content, sha256, frozen_at) values ($1, $2, $3, 'submit', $4, $5, $6)",
+        "insert into plan_version (proposal_id, number, seq, action, content, sha256, frozen_at) values ($1, $2, $3, $4, $5, $6, $7)",
         id.0,
         number,
-        seq,
+        step.0,
+        step.1.code(),
         content,
         sha256,
         now
@@ -203,6 +205,12 @@ pub async fn versions(conn: &mut PgConnection, id: ProposalId, numbers: &[i32]) 
     rows.into_iter()
         .map(|r| Ok(Frozen { number: r.number, plan: serde_json::from_str(&r.content).map_err(unreadable)?, sha256: r.sha256, frozen_at: r.frozen_at }))
         .collect()
+}
+
+/// Every frozen version's plan by number.
+pub async fn plans(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<BTreeMap<i32, Plan>> {
+    let rows = sqlx::query!("select number, content from plan_version where proposal_id = $1", id.0).fetch_all(conn).await?;
+    rows.into_iter().map(|r| Ok((r.number, serde_json::from_str(&r.content).map_err(unreadable)?))).collect()
 }
 
 /// The version this person last acted on, if any: what they have seen.

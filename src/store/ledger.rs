@@ -9,6 +9,7 @@ use super::Tx;
 use crate::domain::event::{Entry, Stored, columns};
 use crate::domain::ids::{AppointmentId, PersonId, ProposalId};
 use crate::domain::people::Role;
+use crate::domain::pilot::Event;
 use crate::domain::workflow::{Action, Status};
 
 /// Appends an entry; the database seals it and moves the status.
@@ -16,7 +17,7 @@ pub async fn append(tx: &mut Tx, entry: &Entry, body: &str) -> sqlx::Result<()> 
     sqlx::query!(
         "insert into proposal_event (proposal_id, seq, action, from_status, to_status, actor_id, acting_as, capacity, at, plan_version, holder, holder_unit, due_at, body, hash)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')",
-        entry.proposal.0, entry.seq, entry.action.code(), entry.from.code(), entry.to.code(), entry.actor.0, entry.acting_as.map(|a| a.0),
+        entry.proposal.0, entry.seq, entry.action.code(), entry.from.code(), entry.to.code(), entry.actor.map(|a| a.0), entry.acting_as.map(|a| a.0),
         entry.capacity.code(), entry.at, entry.plan_version, entry.next.holder.map(|h| h.code()), entry.next.unit, entry.next.due, body
     )
     .execute(tx.conn())
@@ -31,25 +32,43 @@ pub struct Line {
     pub action: Action,
     pub to: Status,
     pub at: DateTime<Utc>,
-    pub actor: String,
-    pub position: String,
+    /// Nobody, where a deadline acted.
+    pub actor: Option<String>,
+    pub position: Option<String>,
     pub role: Option<Role>,
     pub acting_unit: Option<String>,
     pub plan_version: Option<i32>,
     pub due_at: Option<DateTime<Utc>>,
     pub payload: Value,
     pub hash: Vec<u8>,
+    /// Done after its deadline.
+    pub late: bool,
 }
 
 /// Entries of a proposal, newest first, below `before`.
 pub async fn timeline(conn: &mut PgConnection, id: ProposalId, before: Option<i32>, limit: i64) -> sqlx::Result<Vec<Line>> {
     sqlx::query_as!(
         Line,
-        r#"select e.seq, e.action as "action: Action", e.to_status as "to: Status", e.at, x.name as actor, x.position, a.role as "role?: Role", u.name as "acting_unit?",
-             e.plan_version, e.due_at, e.payload as "payload!", e.hash
-           from proposal_event e join person x on x.id = e.actor_id left join appointment a on a.id = e.acting_as left join unit u on u.code = a.unit_code
+        r#"select e.seq, e.action as "action: Action", e.to_status as "to: Status", e.at, x.name as "actor?", x.position as "position?", a.role as "role?: Role", u.name as "acting_unit?",
+             e.plan_version, e.due_at, e.payload as "payload!", e.hash,
+             -- Late is what came after the hand it was in had run out, and changed that hand.
+             coalesce(b.due_at < e.at and (b.holder, b.due_at) is distinct from (e.holder, e.due_at) and e.action <> 'expire', false) as "late!"
+           from proposal_event e left join proposal_event b on b.proposal_id = e.proposal_id and b.seq = e.seq - 1
+             left join person x on x.id = e.actor_id left join appointment a on a.id = e.acting_as left join unit u on u.code = a.unit_code
            where e.proposal_id = $1 and ($2::integer is null or e.seq < $2) order by e.seq desc limit $3"#,
         id.0, before, limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Every entry of a proposal in order, for the record that is folded from them.
+pub async fn history(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Event>> {
+    sqlx::query_as!(
+        Event,
+        r#"select e.seq, e.action as "action: Action", e.at, e.actor_id as "actor: PersonId", coalesce(x.name, '') as "name!", e.plan_version, e.due_at, e.payload as "payload!"
+           from proposal_event e left join person x on x.id = e.actor_id where e.proposal_id = $1 order by e.seq"#,
+        id.0
     )
     .fetch_all(conn)
     .await
@@ -142,8 +161,12 @@ pub async fn inconsistencies(conn: &mut PgConnection) -> sqlx::Result<Vec<(Propo
              join proposal_event e on e.proposal_id = v.proposal_id and e.seq = v.seq
              where v.sha256 <> sha256(convert_to(v.content, 'UTF8')) or e.payload ->> 'plan_sha256' is distinct from encode(v.sha256, 'hex')
            union all
+           select r.proposal_id, 'liability record ' || r.seq || ' is not what was sealed' from liability_record r
+             join proposal_event e on e.proposal_id = r.proposal_id and e.seq = r.seq
+             where r.sha256 <> sha256(convert_to(r.content, 'UTF8')) or e.payload ->> 'sha256' is distinct from encode(r.sha256, 'hex')
+           union all
            select e.proposal_id, 'frozen version ' || e.plan_version || ' is missing' from proposal_event e
-             where e.action = 'submit' and not exists (select from plan_version v where v.proposal_id = e.proposal_id and v.number = e.plan_version)
+             where e.action in ('submit', 'request_adjustment') and not exists (select from plan_version v where v.proposal_id = e.proposal_id and v.number = e.plan_version)
            order by 1 limit 20"#
     )
     .fetch_all(conn)

@@ -104,6 +104,28 @@ pub struct Proposal {
 
 /// One proposal through its viewer.
 pub async fn visible(conn: &mut PgConnection, scope: &Scope, id: ProposalId, today: NaiveDate) -> sqlx::Result<Option<Proposal>> {
+    find(conn, Some(scope), id, today).await
+}
+
+/// One proposal for a unit that it reaches without being its to know: the caller shows no more than the part that is asked of it.
+pub async fn reached(conn: &mut PgConnection, id: ProposalId, today: NaiveDate) -> sqlx::Result<Option<Proposal>> {
+    find(conn, None, id, today).await
+}
+
+/// The proposal with a code, through its viewer.
+pub async fn by_code(conn: &mut PgConnection, scope: &Scope, code: &str) -> sqlx::Result<Option<ProposalId>> {
+    sqlx::query_scalar!(
+        r#"select p.id as "id: ProposalId" from proposal p where p.code = $4 and may_know(p, $1, $2, $3)"#,
+        scope.person.0,
+        &scope.lead_units,
+        &scope.over_units,
+        code
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+async fn find(conn: &mut PgConnection, scope: Option<&Scope>, id: ProposalId, today: NaiveDate) -> sqlx::Result<Option<Proposal>> {
     sqlx::query_as!(
         Proposal,
         r#"select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.topic_code, t.name as topic_name,
@@ -118,15 +140,20 @@ pub async fn visible(conn: &mut PgConnection, scope: &Scope, id: ProposalId, tod
              array(select a.person_id from proposal_author a where a.proposal_id = p.id order by a.person_id) as "authors!: Vec<PersonId>"
            from proposal p join topic t on t.code = p.topic_code join person l on l.id = p.lead_id
              join unit u on u.code = p.owner_unit left join unit h on h.code = p.holder_unit
-           where p.id = $4 and may_know(p, $1, $2, $3)"#,
-        scope.person.0,
-        &scope.lead_units,
-        &scope.over_units,
+           where p.id = $4 and ($1::uuid is null or may_know(p, $1, $2, $3))"#,
+        scope.map(|s| s.person.0),
+        scope.map(|s| s.lead_units.as_slice()),
+        scope.map(|s| s.over_units.as_slice()),
         id.0,
         today
     )
     .fetch_optional(conn)
     .await
+}
+
+/// Under which text a proposal is judged.
+pub async fn track(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Option<Track>> {
+    sqlx::query_scalar!(r#"select legal_track as "track: Track" from proposal where id = $1"#, id.0).fetch_one(conn).await
 }
 
 /// The next code of a year: SK-2026-0418.

@@ -1,5 +1,8 @@
 //! The fields of every form, by section of the plan and by act.
 
+pub mod outcome;
+pub mod pilot;
+
 use super::forms::Kind::{Area, Choice, Date, Decimal, Email, Line, Money, Password, Scale, Select, Tick, Whole, YesNo};
 use super::forms::Need::{Later, Optional, Required};
 use super::forms::{ChoiceDef, Def, Kind, Need, Text};

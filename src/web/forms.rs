@@ -107,12 +107,21 @@ pub struct Field {
     pub typed: usize,
     pub optional: bool,
     pub short: bool,
+    /// A heading above the field, where a new group begins.
+    pub heading: Option<String>,
+    /// What its ids begin with, where a page holds several forms with the same fields.
+    pub scope: String,
 }
 
 impl Field {
     /// Where an error summary points: the first control.
     pub fn anchor(&self) -> String {
-        if matches!(self.control, "choice" | "scale") { format!("{}-0", self.name) } else { self.name.clone() }
+        if matches!(self.control, "choice" | "scale") { format!("{}-0", self.id()) } else { self.id() }
+    }
+
+    /// The id of the control on its page.
+    pub fn id(&self) -> String {
+        format!("{}{}", self.scope, self.name)
     }
 
     /// A number of characters as the language writes it.
@@ -124,13 +133,13 @@ impl Field {
     pub fn described_by(&self) -> String {
         let mut ids = Vec::new();
         if self.hint.is_some() {
-            ids.push(format!("{}-h", self.name));
+            ids.push(format!("{}-h", self.id()));
         }
         if self.error.is_some() {
-            ids.push(format!("{}-e", self.name));
+            ids.push(format!("{}-e", self.id()));
         }
         if self.control == "area" {
-            ids.push(format!("{}-c", self.name));
+            ids.push(format!("{}-c", self.id()));
         }
         ids.join(" ")
     }
@@ -165,19 +174,38 @@ impl Form {
         let mut form = Self::blank(t, defs);
         let mut content = Map::new();
         for (def, field) in defs.iter().zip(&mut form.fields) {
-            let sent = raw.get(def.name);
-            match parse(t, def, sent) {
-                Ok(value) => {
-                    put(field, if matches!(def.kind, Kind::Password) { String::new() } else { shown(t, def, &value) });
-                    content.insert(def.name.to_owned(), value);
-                }
-                Err(words) => {
-                    put(field, if matches!(def.kind, Kind::Password) { String::new() } else { sent.to_owned() });
-                    field.error = Some(words);
-                }
+            if let Some(value) = take(t, def, field, raw.get(def.name)) {
+                content.insert(def.name.to_owned(), value);
             }
         }
         (form, content)
+    }
+
+    /// Adds a field whose name and label depend on the case, and reads it where a form was sent.
+    pub fn add(&mut self, def: &Def, name: String, label: String, raw: Option<&Raw>, content: &mut Map<String, Value>) -> &mut Field {
+        let mut field = view(self.t, def);
+        field.label = label;
+        let value = raw.and_then(|raw| take(self.t, def, &mut field, raw.get(&name)));
+        if let Some(value) = value {
+            content.insert(name.clone(), value);
+        }
+        field.name = name;
+        let place = self.fields.len();
+        self.fields.push(field);
+        &mut self.fields[place]
+    }
+
+    /// The same form under ids of its own.
+    pub fn within(mut self, scope: &str) -> Self {
+        self.fields.iter_mut().for_each(|f| scope.clone_into(&mut f.scope));
+        self
+    }
+
+    /// Shows a value in a field that nothing was sent for.
+    pub fn preset(&mut self, name: &str, value: impl Into<String>) {
+        if let Some(field) = self.field(name) {
+            put(field, value.into());
+        }
     }
 
     /// Provides the list of a `Select`, keeping what was chosen.
@@ -281,8 +309,26 @@ fn view(t: Lang, d: &Def) -> Field {
         error: None,
         max: d.max,
         typed: 0,
+        heading: None,
+        scope: String::new(),
         optional: d.need == Need::Optional && !matches!(d.kind, Kind::Tick),
         short: matches!(d.kind, Kind::Money | Kind::Decimal | Kind::Whole(..) | Kind::Date),
+    }
+}
+
+/// Reads what was sent into a field; the content where nothing is wrong with it.
+fn take(t: Lang, def: &Def, field: &mut Field, sent: &str) -> Option<Value> {
+    let secret = matches!(def.kind, Kind::Password);
+    match parse(t, def, &field.label, sent) {
+        Ok(value) => {
+            put(field, if secret { String::new() } else { shown(t, def, &value) });
+            Some(value)
+        }
+        Err(words) => {
+            put(field, if secret { String::new() } else { sent.to_owned() });
+            field.error = Some(words);
+            None
+        }
     }
 }
 
@@ -314,8 +360,7 @@ fn shown(t: Lang, d: &Def, value: &Value) -> String {
 }
 
 /// What was sent as content, or what is wrong with it.
-fn parse(t: Lang, d: &Def, sent: &str) -> Result<Value, String> {
-    let label = (d.label)(t);
+fn parse(t: Lang, d: &Def, label: &str, sent: &str) -> Result<Value, String> {
     if matches!(d.kind, Kind::Password) {
         return password(t, d, label, sent);
     }

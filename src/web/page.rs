@@ -60,6 +60,9 @@ pub enum Place {
     List,
     People,
     Ledger,
+    Solutions,
+    Provisions,
+    Reads,
 }
 
 impl Shell {
@@ -85,6 +88,9 @@ impl Shell {
     }
 }
 
+/// The unit that gathers what should become regulation: Sở Tư pháp.
+pub const JUSTICE: &str = "so-tu-phap";
+
 /// The units for which a person holds the authority's queue.
 pub fn authority_units(me: &Me) -> Vec<String> {
     me.viewer.actor.units_as(&[Role::Authority])
@@ -104,8 +110,15 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
     } else if actor.has(Area::Staff) {
         nav.push(link(Place::List, "/proposals", t.my_proposals(), 0));
     }
+    if actor.has(Area::UnitHead) || actor.has(Area::Authority) {
+        nav.push(link(Place::Solutions, "/solutions", t.solutions_nav(), 0));
+    }
+    if actor.has(Area::Authority) || actor.has(Area::Auditor) || actor.appointments.iter().any(|a| a.unit == JUSTICE) {
+        nav.push(link(Place::Provisions, "/provisions", t.provisions_nav(), 0));
+    }
     if actor.has(Area::Auditor) {
         nav.push(link(Place::Ledger, "/audit/ledger", t.ledger_check(), 0));
+        nav.push(link(Place::Reads, "/audit/reads", t.reads_nav(), 0));
     }
     if actor.has(Area::Administrator) {
         nav.push(link(Place::People, "/admin/people", t.people_admin(), 0));
@@ -230,6 +243,11 @@ pub fn tag(t: Lang, status: Status) -> Tag {
         Status::NotPassed => ("tag-no", "users"),
         Status::WithAuthority => ("tag-info", "send"),
         Status::Approved => ("tag-ok", "check-c"),
+        Status::Piloting => ("tag-info", "play"),
+        Status::Suspended => ("tag-act", "pause"),
+        Status::Reporting => ("tag-act", "doc-c"),
+        Status::Assessing | Status::Assessed => ("tag-judge", "scale"),
+        Status::Closed => ("", "lock"),
         Status::Rejected => ("tag-no", "x-c"),
         Status::Withdrawn => ("", "x"),
     };

@@ -224,7 +224,8 @@ fn objective(t: Lang, o: &crate::domain::plan::Objective) -> ObjectiveView {
     }
 }
 
-fn risk(t: Lang, plan: &Plan, i: usize) -> RiskView {
+/// A risk of a plan as a row.
+pub fn risk(t: Lang, plan: &Plan, i: usize) -> RiskView {
     let r = &plan.risks[i];
     let band = r.score().map_or(0, level);
     let content = json(r);

@@ -9,8 +9,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
+use super::adjustment::pending_comparison;
+use super::beside::{beside, rule_of};
 use super::case::{self, Head, head};
 use crate::app::perform::{judge, perform};
 use crate::app::{self, Invalid, Stale, Why};
@@ -18,9 +21,11 @@ use crate::domain::clock::local_day;
 use crate::domain::command::{Command, PartyOpinion};
 use crate::domain::decision::PartyView;
 use crate::domain::ids::ProposalId;
-use crate::domain::plan::{Section, Track};
-use crate::domain::policy;
-use crate::domain::workflow::{Action, step};
+use crate::domain::people::Role;
+use crate::domain::pilot::{Event, Record};
+use crate::domain::plan::{Plan, Section, Track};
+use crate::domain::policy::{self, Level};
+use crate::domain::workflow::{Action, Blocked, step};
 use crate::i18n::Lang;
 use crate::store;
 use crate::store::facts::CaseFacts;
@@ -29,6 +34,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::forms::{Def, Form, Raw, Text};
 use crate::web::page::{self, Place, Shell, render};
+use crate::web::plan_view::{Comparison, Pair};
 use crate::web::{catalogue, filters};
 
 /// An act with a plain form.
@@ -40,10 +46,19 @@ pub struct Act {
     pub button: Text,
     pub danger: bool,
     pub fields: &'static [Def],
-    pub command: fn(&Map<String, Value>) -> Option<Command>,
+    /// Lists, fields and values that depend on the case; reads the added fields where a form was sent.
+    pub fit: Fit,
+    /// The command, where nothing is wrong; otherwise the faults are in the form.
+    pub command: fn(&mut Form, &Map<String, Value>, &Ground) -> Option<Command>,
 }
 
-fn text(content: &Map<String, Value>, name: &str) -> String {
+/// Fits a form to its case.
+pub type Fit = fn(&mut Form, &Ground, Option<&Raw>, &mut Map<String, Value>);
+
+/// A form that is the same for every case.
+pub fn plain(_: &mut Form, _: &Ground, _: Option<&Raw>, _: &mut Map<String, Value>) {}
+
+pub fn text(content: &Map<String, Value>, name: &str) -> String {
     content.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
@@ -67,35 +82,75 @@ macro_rules! act {
             button: Lang::$button,
             danger: $danger,
             fields: $fields,
+            fit: plain,
+            command: $command,
+        };
+    };
+    ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $fit:expr, $command:expr) => {
+        pub static $name: Act = Act {
+            action: Action::$action,
+            path: $path,
+            title: |t| t.act_word(Action::$action),
+            lead: Lang::$lead,
+            button: Lang::$button,
+            danger: $danger,
+            fields: $fields,
+            fit: $fit,
             command: $command,
         };
     };
 }
+pub(super) use act;
 
-act!(WITHDRAW, Withdraw, "withdrawal", withdraw_lead, withdraw_button, true, catalogue::WITHDRAWAL, |c| Some(Command::Withdraw { reason: text(c, "reason") }));
-act!(RETURN, Return, "return", return_lead, return_button, false, catalogue::RETURN, |c| {
+act!(WITHDRAW, Withdraw, "withdrawal", withdraw_lead, withdraw_button, true, catalogue::WITHDRAWAL, |_, c, _| Some(Command::Withdraw { reason: text(c, "reason") }));
+act!(RETURN, Return, "return", return_lead, return_button, false, catalogue::RETURN, |_, c, _| {
     Some(Command::Return { reason: text(c, "reason"), sections: by_section(c) })
 });
-act!(REJECT, Reject, "rejection", reject_lead, reject_button, true, catalogue::REJECTION, |c| Some(Command::Reject { reason: text(c, "reason") }));
-act!(OVERRIDE, Override, "override", override_lead, override_button, false, catalogue::OVERRIDE, |c| Some(Command::Override { reason: text(c, "reason") }));
-act!(FORWARD, Forward, "forwarding", forward_lead, forward_button, false, catalogue::FORWARDING, |c| Some(Command::Forward { reason: text(c, "reason") }));
-act!(ESCALATE, Escalate, "escalation", escalate_lead, escalate_button, false, catalogue::ESCALATION, |c| {
+act!(REJECT, Reject, "rejection", reject_lead, reject_button, true, catalogue::REJECTION, |_, c, _| Some(Command::Reject { reason: text(c, "reason") }));
+act!(OVERRIDE, Override, "override", override_lead, override_button, false, catalogue::OVERRIDE, |_, c, _| Some(Command::Override { reason: text(c, "reason") }));
+act!(FORWARD, Forward, "forwarding", forward_lead, forward_button, false, catalogue::FORWARDING, |_, c, _| Some(Command::Forward { reason: text(c, "reason") }));
+act!(ESCALATE, Escalate, "escalation", escalate_lead, escalate_button, false, catalogue::ESCALATION, |_, c, _| {
     Some(Command::Escalate { reason: text(c, "reason"), harm_of_delay: text(c, "harm_of_delay"), requested_direction: text(c, "requested_direction") })
 });
-act!(TRACK, ChangeTrack, "track", track_lead, track_button, false, catalogue::TRACK, |c| {
+act!(TRACK, ChangeTrack, "track", track_lead, track_button, false, catalogue::TRACK, |_, c, _| {
     Some(Command::ChangeTrack { track: Track::from_code(&text(c, "track"))?, reason: text(c, "reason") })
 });
-act!(RECUSE, Recuse, "recusal", recuse_lead, recuse_button, true, catalogue::RECUSAL, |c| Some(Command::Recuse { reason: text(c, "reason") }));
-act!(ACKNOWLEDGE, Acknowledge, "acknowledgement", acknowledge_lead, acknowledge_button, false, &[], |_| Some(Command::Acknowledge));
-act!(PARTY, RecordPartyOpinion, "review/party-opinion", party_lead, party_button, false, catalogue::PARTY_OPINION, |c| {
+act!(RECUSE, Recuse, "recusal", recuse_lead, recuse_button, true, catalogue::RECUSAL, |_, c, _| Some(Command::Recuse { reason: text(c, "reason") }));
+act!(ACKNOWLEDGE, Acknowledge, "acknowledgement", acknowledge_lead, acknowledge_button, false, &[], |_, _, _| Some(Command::Acknowledge));
+act!(PARTY, RecordPartyOpinion, "review/party-opinion", party_lead, party_button, false, catalogue::PARTY_OPINION, |_, c, _| {
     Some(Command::RecordPartyOpinion(party(c)?))
 });
 
 /// What an act's page knows of its case.
 pub struct Ground {
+    pub t: Lang,
+    pub now: DateTime<Utc>,
     pub proposal: Proposal,
     pub facts: CaseFacts,
     pub head: Head,
+    /// What the ledger tells of the pilot, and the frozen plans by number; empty before there is agreement.
+    pub record: Record,
+    pub plans: BTreeMap<i32, Plan>,
+    pub lists: Lists,
+    /// Entry that the page was asked for: `?to=12`.
+    pub asked: Option<i32>,
+}
+
+/// Lists that some acts choose from; loaded only for those.
+#[derive(Default)]
+pub struct Lists {
+    pub units: Vec<store::reference::Unit>,
+    pub supervisors: Vec<store::people::Person>,
+    pub leadership: Vec<(store::people::Person, Role)>,
+    pub concernable: Vec<store::liability::Candidate>,
+    pub entries: Vec<(String, String, String)>,
+}
+
+impl Ground {
+    /// The plan in force.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plans.get(&self.proposal.plan_in_force?)
+    }
 }
 
 /// The case of an act: found through the viewer, the act allowed to this person, the step open.
@@ -105,18 +160,68 @@ pub struct Ground {
 pub async fn ground(me: &Me, conn: &mut sqlx::PgConnection, id: ProposalId, action: Action) -> Result<Ground, Error> {
     let now = me.state.app.clock.now();
     let today = local_day(now);
-    let proposal = me.proposal(conn, id).await?;
+    let proposal = known(me, conn, id, action).await?;
     let facts = store::facts::load(conn, id, today).await?.ok_or(Error::NotFound)?;
     policy::may(&me.viewer.actor, action, &facts.case).map_err(|refusal| match refusal {
-        policy::Refusal::NoSuchStep => Error::Blocked(crate::domain::workflow::Blocked::NoSuchStep(facts.case.status, action)),
+        policy::Refusal::NoSuchStep => Error::Blocked(Blocked::NoSuchStep(facts.case.status, action)),
         other => Error::Refused(other),
     })?;
     let judged = judge(&me.viewer.actor, &facts, None, &[])?;
     step(&judged, action)?;
     let calendar = store::reference::calendar(conn, today).await?;
     let head = head(me.t, &calendar, now, &proposal);
-    Ok(Ground { proposal, facts, head })
+    let (mut record, mut plans) = (Record::default(), BTreeMap::new());
+    let mut lists = Lists::default();
+    if facts.plan_in_force.is_some() {
+        let history = store::ledger::history(conn, id).await?;
+        record = Record::fold(&history).map_err(|e| Error::Internal(e.to_string()))?;
+        plans = store::draft::plans(conn, id).await?;
+        lists = load_lists(me, conn, &facts, action, today).await?;
+        lists.entries = entry_options(me.t, &history);
+    }
+    let asked = me.asked("to").parse().ok();
+    Ok(Ground { t: me.t, now, proposal, facts, head, record, plans, lists, asked })
 }
+
+/// The proposal of an act: one that this person may know of, or, for the part that is asked of a unit, one that reaches it.
+async fn known(me: &Me, conn: &mut sqlx::PgConnection, id: ProposalId, action: Action) -> Result<Proposal, Error> {
+    if !matches!(action, Action::SupportObstacle | Action::Adopt) {
+        return me.proposal(conn, id).await;
+    }
+    let today = local_day(me.state.app.clock.now());
+    let facts = store::facts::load(conn, id, today).await?.ok_or(Error::NotFound)?;
+    if !policy::reaches(&me.viewer.actor, action, &facts.case) {
+        return me.proposal(conn, id).await;
+    }
+    store::proposal::reached(conn, id, today).await?.ok_or(Error::NotFound)
+}
+
+async fn load_lists(me: &Me, conn: &mut sqlx::PgConnection, facts: &CaseFacts, action: Action, today: NaiveDate) -> Result<Lists, Error> {
+    let mut lists = Lists::default();
+    match action {
+        Action::StartPilot => lists.supervisors = store::people::supervisors(conn, &facts.case.unit_path, today).await?,
+        Action::RaiseObstacle => lists.units = store::reference::units(conn, today).await?,
+        Action::Assess if facts.case.approved_by == Some(Level::Unit) => {
+            lists.leadership = store::people::leadership(conn, &facts.case.handling_unit, today).await?;
+        }
+        Action::OpenLiability => {
+            let me = me.viewer.actor.person;
+            let all = store::liability::concernable(conn, facts.id).await?;
+            lists.concernable = all.into_iter().filter(|p| p.id != me && !facts.case.concerned.contains(&p.id)).collect();
+        }
+        _ => {}
+    }
+    Ok(lists)
+}
+
+/// Entries that can be named as evidence or answered, newest first: (number, words, group).
+pub fn entry_options(t: Lang, history: &[Event]) -> Vec<(String, String, String)> {
+    let open = history.iter().rev().filter(|e| !e.action.is_confidential() && e.action != Action::Commit);
+    open.take(MOST_ENTRIES).map(|e| (e.seq.to_string(), t.entry_choice(e.seq, t.event_word(e.action), t.day(e.at)), String::new())).collect()
+}
+
+/// As many entries are offered for choice.
+const MOST_ENTRIES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "proposals/act.html")]
@@ -124,56 +229,115 @@ struct ActPage {
     shell: Shell,
     head: Head,
     title: &'static str,
-    lead: &'static str,
+    lead: String,
     button: &'static str,
     danger: bool,
     urgent: bool,
     main: usize,
     unfold: bool,
     form: Form,
+    aside: Vec<Aside>,
+    comparison: Option<Comparison>,
+    reached: bool,
 }
 
-async fn draw(me: &Me, act: &Act, id: ProposalId, form: Form, status: StatusCode) -> Result<Response, Error> {
+/// Something to read beside a form: a heading and pairs.
+pub struct Aside {
+    pub heading: String,
+    pub pairs: Vec<Pair>,
+}
+
+async fn draw(me: &Me, act: &Act, id: ProposalId, raw: Option<&Raw>, ready: Option<Form>, status: StatusCode) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let ground = ground(me, &mut conn, id, act.action).await?;
+    let form = match ready {
+        Some(form) => form,
+        None => {
+            let mut form = Form::blank(me.t, act.fields);
+            (act.fit)(&mut form, &ground, raw, &mut Map::new());
+            form
+        }
+    };
     let title = (act.title)(me.t);
+    let cited = match rule_of(act.action) {
+        Some(key) => {
+            let parameters = store::reference::parameters(&mut conn, local_day(ground.now)).await?;
+            me.t.sourced((act.lead)(me.t), page::source(me.t, &parameters, key)?)
+        }
+        None => (act.lead)(me.t).to_owned(),
+    };
+    let comparison = if act.action == Action::Adjust { pending_comparison(me.t, &mut conn, &ground).await? } else { None };
     let page = ActPage {
         shell: page::shell(me, &mut conn, &format!("{title}, {}", ground.proposal.code), Place::Queue).await?.with(&form),
-        head: ground.head,
         title,
-        lead: (act.lead)(me.t),
+        lead: cited,
         button: (act.button)(me.t),
         danger: act.danger,
         urgent: act.action == Action::Escalate,
         // Reasons for single sections fold away behind the one that is asked for.
-        main: if act.action == Action::Return { 1 } else { act.fields.len() },
+        main: if act.action == Action::Return { 1 } else { form.fields.len() },
         unfold: form.fields.iter().skip(1).any(|f| !f.value.is_empty() || f.error.is_some()),
         form,
+        aside: beside(act.action, &ground),
+        comparison,
+        reached: matches!(act.action, Action::SupportObstacle | Action::Adopt),
+        head: ground.head,
     };
     render(status, &page)
 }
 
 /// The form of an act.
 pub async fn show(me: Me, params: Params, act: &'static Act) -> Result<Response, Error> {
-    let form = Form::blank(me.t, act.fields);
-    draw(&me, act, params.proposal()?, form, StatusCode::OK).await
+    draw(&me, act, params.proposal()?, None, None, StatusCode::OK).await
 }
 
 /// Does the act, or shows what is wrong beside its field.
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted, act: &'static Act) -> Result<Response, Error> {
     let id = params.proposal()?;
-    let (mut form, content) = Form::read(me.t, act.fields, &raw);
-    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+    let (mut form, mut content) = Form::read(me.t, act.fields, &raw);
+    if let Some(response) = overtaken(&me, id, &raw, &form, act.action).await? {
         return Ok(response);
     }
-    let command = if form.bad() { None } else { (act.command)(&content) };
+    let command = {
+        let mut conn = me.conn().await?;
+        let ground = ground(&me, &mut conn, id, act.action).await?;
+        (act.fit)(&mut form, &ground, Some(&raw), &mut content);
+        let named = resolve(&me, &mut conn, act.action, &mut form, &mut content).await;
+        named?;
+        if form.bad() { None } else { (act.command)(&mut form, &content, &ground) }
+    };
     let Some(command) = command else {
-        return draw(&me, act, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return draw(&me, act, id, Some(&raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match carry_out(&me, id, &raw, command, &mut form).await? {
         Some(response) => Ok(response),
-        None => draw(&me, act, id, form, StatusCode::UNPROCESSABLE_ENTITY).await,
+        None => draw(&me, act, id, Some(&raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
     }
+}
+
+/// Puts ids in the place of what people type: an address for a person, a code for a proposal.
+async fn resolve(me: &Me, conn: &mut sqlx::PgConnection, action: Action, form: &mut Form, content: &mut Map<String, Value>) -> Result<(), Error> {
+    match action {
+        Action::StartPilot => {
+            let email = text(content, "lead");
+            match store::people::by_email(conn, &email).await? {
+                Some(person) => drop(content.insert("lead".into(), Value::String(person.id.to_string()))),
+                None if !email.is_empty() => form.fault("lead", me.t.unknown_person(&email)),
+                None => {}
+            }
+        }
+        Action::Adopt => {
+            let code = text(content, "own").to_uppercase();
+            if !code.is_empty() {
+                match store::proposal::by_code(conn, &me.viewer.scope, &code).await? {
+                    Some(id) => drop(content.insert("own".into(), Value::String(id.to_string()))),
+                    None => form.fault("own", me.t.adopt_unknown(&code)),
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// The ledger version that was seen when the form was opened; without one nothing is current.
@@ -186,17 +350,20 @@ pub fn seen(raw: &Raw) -> i32 {
 ///
 /// # Errors
 /// 404, or a fault.
-pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form) -> Result<Option<Response>, Error> {
+pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form, action: Action) -> Result<Option<Response>, Error> {
     let facts = {
         let mut conn = me.conn().await?;
-        me.proposal(&mut conn, id).await?;
+        known(me, &mut conn, id, action).await?;
         store::facts::load(&mut conn, id, local_day(me.state.app.clock.now())).await?.ok_or(Error::NotFound)?
     };
     if facts.version == seen(raw) {
         return Ok(None);
     }
-    let stale = Stale { by: facts.last_actor, at: facts.last_at, action: facts.last_action };
-    case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await.map(Some)
+    match case::render_case(me, id, StatusCode::CONFLICT, Some((Stale::of(&facts), form.kept()))).await {
+        // Who is asked for a part only has no case page to come back to: the form itself says so below.
+        Err(Error::NotFound) => Ok(None),
+        other => other.map(Some),
+    }
 }
 
 /// Performs a command. `None` means: draw the form again, its errors are set.
@@ -205,18 +372,41 @@ pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form) -> Resul
 /// What has a page of its own.
 pub async fn carry_out(me: &Me, id: ProposalId, raw: &Raw, command: Command, form: &mut Form) -> Result<Option<Response>, Error> {
     match perform(&me.state.app, &me.viewer.actor, id, seen(raw), command).await {
-        Ok(done) => Ok(Some(page::go(&me.state.site, &format!("/proposals/{id}"), done.action.code()))),
-        Err(app::Error::Stale(stale)) => case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await.map(Some),
+        Ok(done) => Ok(Some(page::go(&me.state.site, &leads_to(id, done.action), done.action.code()))),
+        Err(app::Error::Stale(stale)) => match case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await {
+            Err(Error::NotFound) => {
+                form.fault("seen", me.t.stale_title());
+                Ok(None)
+            }
+            other => other.map(Some),
+        },
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {
-            form.fault(name, why_words(me.t, why));
+            let label = form.field(name).map_or_else(String::new, |f| f.label.clone());
+            form.fault(name, why_words(me.t, &label, why));
             Ok(None)
         }
         Err(error) => Err(error.into()),
     }
 }
 
+/// Where an act leads: to the part of the case that it belongs to.
+fn leads_to(id: ProposalId, action: Action) -> String {
+    let part = match action {
+        Action::SupportObstacle => return "/".to_owned(),
+        Action::Adopt => return "/solutions".to_owned(),
+        a if a.is_confidential() => "/liability",
+        Action::Report | Action::EvaluateRisks | Action::Assess | Action::Conclude => "/assessment",
+        Action::ProposeIncentive | Action::DecideIncentive | Action::NumberIncentive => "/incentives",
+        Action::StartPilot | Action::Monitor | Action::AddEvidence | Action::Inspect | Action::AnswerInspection | Action::RaiseObstacle => "/pilot",
+        Action::ResolveObstacle | Action::ReportIncident | Action::Correct | Action::RequestAdjustment | Action::Adjust => "/pilot",
+        Action::RefuseAdjustment | Action::AnswerOrder => "/pilot",
+        _ => "",
+    };
+    format!("/proposals/{id}{part}")
+}
+
 /// What a use case found wrong, in words.
-pub fn why_words(t: Lang, why: Why) -> String {
+pub fn why_words(t: Lang, label: &str, why: Why) -> String {
     match why {
         Why::Unknown => t.unknown_choice(t.topic()),
         Why::TooMany(most) => t.too_many(most),
@@ -230,5 +420,26 @@ pub fn why_words(t: Lang, why: Why) -> String {
         Why::LeadStays => t.lead_stays().to_owned(),
         Why::MembersChanged => t.members_changed().to_owned(),
         Why::OwnAppointment => t.own_appointment().to_owned(),
+        Why::Needed => t.why_needed(label),
+        Why::NotOffered => t.why_not_offered(label),
+        Why::Future => t.future_date(label),
+        Why::Past => t.why_past(label),
+        Why::EndNotAfterStart => t.why_end(label),
+        Why::Before(day) => t.why_before(label, t.date(day)),
+        Why::BeyondPlan(day) => t.why_beyond(label, t.date(day)),
+        Why::OverBudget(most) => t.why_budget(label, t.number(most)),
+        Why::NotAnswerable => t.why_answerable(label),
+        Why::NothingChanged => t.why_same().to_owned(),
+        Why::EarlyNeedsReason => t.why_early().to_owned(),
+        Why::IncidentSaysOtherwise => t.why_incident().to_owned(),
+        Why::DeviationNeedsReason => t.why_deviation(label),
+        Why::PartyOpinionNeeded => t.why_party().to_owned(),
+        Why::EvidenceNeeded => t.why_evidence(label),
+        Why::NotCarried => t.why_carried().to_owned(),
+        Why::Unheard => t.why_unheard().to_owned(),
+        Why::UnclearNeedsReason => t.why_unclear().to_owned(),
+        Why::NotAdmissible => t.why_admissible().to_owned(),
+        Why::WindowClosed => t.why_window().to_owned(),
+        Why::NotQualified => t.why_qualified().to_owned(),
     }
 }

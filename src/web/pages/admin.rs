@@ -120,7 +120,7 @@ pub async fn add_person(me: Me, Submitted(raw): Submitted) -> Result<Response, E
                 let shell = page::shell(&me, &mut conn, me.t.added_person(), Place::People).await?;
                 return render(StatusCode::OK, &Added { shell, id, name: entry.name, password });
             }
-            Err(app::Error::Invalid(Invalid::Field(name, why))) => form.fault(name, why_words(me.t, why)),
+            Err(app::Error::Invalid(Invalid::Field(name, why))) => form.fault(name, why_words(me.t, "", why)),
             Err(error) => return Err(error.into()),
         }
     }
@@ -205,7 +205,7 @@ pub async fn appoint(me: Me, params: Params, Submitted(raw): Submitted) -> Resul
         let grant = Grant { role, unit: text("unit"), from, to: day("to_on"), document_ref: text("document_ref") };
         match administer::appoint(&me.state.app, &me.viewer.actor, id, &grant).await {
             Ok(()) => return Ok(page::go(&me.state.site, &format!("/admin/people/{id}"), "appointed")),
-            Err(app::Error::Invalid(Invalid::Field(name, why))) => form.fault(name, why_words(me.t, why)),
+            Err(app::Error::Invalid(Invalid::Field(name, why))) => form.fault(name, why_words(me.t, "", why)),
             Err(error) => return Err(error.into()),
         }
     }

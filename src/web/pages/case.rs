@@ -10,13 +10,16 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::open_acts::{ActLink, Limits, open_acts};
+use super::protection::{Ground, Protection, grounds};
 use super::timeline::{LineView, line};
 use crate::app::{Stale, perform};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
 use crate::domain::ids::ProposalId;
+use crate::domain::people::Role;
+use crate::domain::pilot::Record;
 use crate::domain::policy;
-use crate::domain::workflow::{self, Action, Facts, Holder, Status};
+use crate::domain::workflow::{self, Action, Holder, Status};
 use crate::i18n::Lang;
 use crate::store;
 use crate::store::decision::{ApprovalRow, Review};
@@ -26,7 +29,7 @@ use crate::store::proposal::Proposal;
 use crate::web::error::Error;
 use crate::web::extract::{Me, Params};
 use crate::web::filters;
-use crate::web::page::{self, Due, Place, Shell, Tag, due, render, short_seal, tag};
+use crate::web::page::{self, Due, Link, Place, Shell, Tag, due, render, short_seal, tag};
 use crate::web::plan_view::{Comparison, PlanView, compare};
 
 /// Entries of the log on the case page.
@@ -48,6 +51,39 @@ pub struct Head {
     pub submitted: Option<String>,
     pub version: Option<i32>,
     pub seen: i32,
+    /// The parts of a case that has come so far.
+    pub tabs: Vec<Link>,
+}
+
+impl Head {
+    /// The same head on the page of the case itself.
+    pub fn at_case(mut self) -> Self {
+        if let Some(first) = self.tabs.first_mut() {
+            first.current = true;
+        }
+        self
+    }
+
+    /// The same head on the page of a part.
+    pub fn at(mut self, part: &str) -> Self {
+        let here = format!("/proposals/{}/{part}", self.id);
+        self.tabs.iter_mut().for_each(|l| l.current = l.href == here);
+        self
+    }
+}
+
+/// The parts that a case has: the pilot once it is agreed to, the result once it is reported, then liability and reward.
+fn tabs(t: Lang, p: &Proposal) -> Vec<Link> {
+    let parts: &[(&str, &str)] = match p.status {
+        Status::Approved | Status::Piloting | Status::Suspended => &[("/pilot", t.pilot_tab())],
+        Status::Reporting | Status::Assessing => &[("/pilot", t.pilot_tab()), ("/assessment", t.assessment_tab())],
+        Status::Assessed | Status::Closed => {
+            &[("/pilot", t.pilot_tab()), ("/assessment", t.assessment_tab()), ("/liability", t.liability_tab()), ("/incentives", t.incentives_tab())]
+        }
+        _ => return Vec::new(),
+    };
+    let link = |(part, label): &(&str, &str)| Link { href: format!("/proposals/{}{part}", p.id), label: (*label).to_owned(), current: false, count: 0 };
+    std::iter::once(&("", t.case_tab())).chain(parts).map(link).collect()
 }
 
 /// The head of a case in words.
@@ -71,8 +107,9 @@ pub fn head(t: Lang, calendar: &Calendar, now: DateTime<Utc>, p: &Proposal) -> H
         authors: p.authors.len(),
         unit: p.owner_unit_name.clone(),
         submitted: p.submitted_at.map(|at| t.day(at)),
-        version: p.latest_plan,
+        version: p.plan_in_force.or(p.latest_plan),
         seen: p.version,
+        tabs: tabs(t, p),
     }
 }
 
@@ -92,7 +129,11 @@ fn journey(t: Lang, p: &Proposal, went_up: bool) -> Vec<Step> {
         Status::New | Status::Draft | Status::Returned => 0,
         Status::Submitted | Status::InReview | Status::NotPassed => 1,
         Status::WithAuthority => 2,
-        Status::Approved => 3,
+        Status::Approved | Status::Piloting | Status::Suspended => 3,
+        Status::Reporting | Status::Assessing => 4,
+        Status::Assessed => 5,
+        // All six are behind it.
+        Status::Closed => 6,
         Status::Rejected | Status::Withdrawn => {
             if went_up {
                 2
@@ -118,35 +159,6 @@ fn journey(t: Lang, p: &Proposal, went_up: bool) -> Vec<Step> {
         Step { n: i + 1, class, label, words, note }
     };
     labels.into_iter().enumerate().map(step).collect()
-}
-
-/// A ground of protection.
-pub struct Ground {
-    pub class: &'static str,
-    pub icon: &'static str,
-    pub label: &'static str,
-    pub text: String,
-}
-
-/// The five grounds: facts only, never a forecast of a decision.
-fn grounds(t: Lang, judged: &Facts, plan: &PlanView, frozen: Option<&Frozen>, signatures: &[Signature], approval: Option<&ApprovalRow>) -> Vec<Ground> {
-    let has = |label, text| Ground { class: "has", icon: "check-c", label, text };
-    let lack = |label, text: &str| Ground { class: "lack", icon: "alert-c", label, text: text.to_owned() };
-    let later = |label| Ground { class: "later", icon: "ring", label, text: t.guard_later().to_owned() };
-    let signed = signatures.iter().filter(|s| s.voided_at.is_none()).map(|s| s.at).max();
-    let committed = judged.everyone_committed.then_some(()).and(signed);
-    let n = plan.risks.len();
-    vec![
-        committed.map_or_else(|| lack(t.guard_commitment(), t.guard_unsigned()), |at| has(t.guard_commitment(), t.guard_signed(t.day(at)))),
-        approval.map_or_else(|| later(t.guard_agreement()), |a| has(t.guard_agreement(), t.guard_agreed(t.day(a.at)))),
-        match frozen {
-            _ if n == 0 => lack(t.guard_risks(), t.guard_no_risks()),
-            Some(f) => has(t.guard_risks(), t.guard_sealed(n, t.day(f.frozen_at))),
-            None => has(t.guard_risks(), t.guard_open(n)),
-        },
-        later(t.guard_policy()),
-        committed.map_or_else(|| lack(t.guard_motive(), t.guard_unsigned()), |_| has(t.guard_motive(), t.guard_motive_committed().to_owned())),
-    ]
 }
 
 /// A signature in words.
@@ -226,6 +238,7 @@ struct Case {
     stale: Option<StaleView>,
     printed: String,
     reader: String,
+    adoptions: Vec<(String, String)>,
 }
 
 /// What the reader sees of the plan: the draft for its authors, the latest frozen version for others.
@@ -235,7 +248,7 @@ async fn plan(conn: &mut PgConnection, me: &Me, p: &Proposal) -> Result<(Option<
     if is_author && p.status.is_open() {
         return Ok((store::draft::load(conn, p.id).await?, Vec::new(), signatures));
     }
-    let Some(latest) = p.latest_plan else {
+    let Some(latest) = p.plan_in_force.or(p.latest_plan) else {
         return Ok((store::draft::load(conn, p.id).await?, Vec::new(), signatures));
     };
     let seen = store::draft::last_seen_version(conn, p.id, me.viewer.actor.person).await?.filter(|seen| *seen < latest).unwrap_or(latest - 1);
@@ -264,12 +277,15 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
     let (acts, conflict) = open_acts(t, me, id, &facts, &judged, &limits)?;
     let went_up = lines.iter().any(|l| matches!(l.action, Action::Forward | Action::Escalate));
     let report = lines.iter().find(|l| l.action == Action::Escalate).map(|l| report(t, l)).unwrap_or_default();
-    let grounds = if is_author { grounds(t, &judged, &view, frozen, &signatures, approval.as_ref()) } else { Vec::new() };
+    let record = if p.plan_in_force.is_some() { store::ledger::history(&mut conn, id).await? } else { Vec::new() };
+    let record = Record::fold(&record).map_err(|e| Error::Internal(e.to_string()))?;
+    let protection = Protection { t, id, judged: &judged, plan: &view, frozen, signatures: &signatures, approval: approval.as_ref(), record: &record };
+    let grounds = if is_author { grounds(&protection) } else { Vec::new() };
     let title = format!("{}, {}", p.code, t.status_word(p.status).to_lowercase());
     let signature_list = draft.as_ref().map(|d| signature_views(t, d, &signatures)).transpose()?.unwrap_or_default();
     let page = Case {
         shell: page::shell(me, &mut conn, &title, if p.holder == Some(Holder::Lead) { Place::List } else { Place::Queue }).await?,
-        head: head(t, &calendar, now, &p),
+        head: head(t, &calendar, now, &p).at_case(),
         journey: journey(t, &p, went_up),
         seal: frozen.map(|f| short_seal(&f.sha256)),
         previous: frozen.map(|f| f.number - 1).filter(|n| *n > 0),
@@ -286,15 +302,47 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
         approval,
         in_force: p.plan_in_force,
         entries: p.version,
-        lines: lines.into_iter().take(RECENT).map(|l| line(t, id, l)).collect(),
+        lines: lines.into_iter().take(RECENT).map(|l| line(t, id, l, reads_files(me, &facts))).collect(),
         report,
         track: p.legal_track.map(|track| t.track(track)),
-        stale: stale.map(|(s, kept)| StaleView { text: t.stale_text(s.by, t.event_word(s.action), t.time(s.at)), kept }),
+        stale: stale.map(|(s, kept)| StaleView { text: t.stale_text(stale_actor(t, &s), stale_act(t, &s), t.time(s.at)), kept }),
         plan: view,
         printed: t.moment(now),
         reader: me.viewer.found.name.clone(),
+        adoptions: adoptions(t, &mut conn, &p).await?,
     };
     render(status, &page)
+}
+
+/// Whether somebody may know who acted in every confidential file of a case: who decides, and the auditor.
+pub fn reads_files(me: &Me, facts: &CaseFacts) -> bool {
+    let actor = &me.viewer.actor;
+    policy::judges(actor, &facts.case).is_ok() || actor.holds(&[Role::Auditor], &facts.case.unit_path).is_some()
+}
+
+/// Units that have taken the solution over: (unit, what it says).
+async fn adoptions(t: Lang, conn: &mut PgConnection, p: &Proposal) -> Result<Vec<(String, String)>, Error> {
+    if p.status != Status::Closed {
+        return Ok(Vec::new());
+    }
+    let all = store::outcome::adoptions(conn, p.id).await?;
+    let words = |a: store::outcome::Adoption| {
+        let own = a.own_code.map(|code| format!(" ({})", t.with_own(code))).unwrap_or_default();
+        (format!("{}, {}", a.unit_name, t.day(a.at)), format!("{}{own}", a.note.unwrap_or_default()))
+    };
+    Ok(all.into_iter().map(words).collect())
+}
+
+fn stale_actor(t: Lang, s: &Stale) -> String {
+    match (s.action.is_confidential(), s.by.is_empty()) {
+        (true, _) => t.confidential_actor().to_owned(),
+        (false, true) => t.system().to_owned(),
+        (false, false) => s.by.clone(),
+    }
+}
+
+fn stale_act(t: Lang, s: &Stale) -> &'static str {
+    if s.action.is_confidential() { t.confidential_step() } else { t.event_word(s.action) }
 }
 
 /// In which office the reader would act: the first act that is allowed says.

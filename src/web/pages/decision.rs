@@ -69,7 +69,7 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
     let id = params.proposal()?;
     let (mut form, content) = Form::read(me.t, catalogue::DECISION, &raw);
-    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+    if let Some(response) = overtaken(&me, id, &raw, &form, Action::Approve).await? {
         return Ok(response);
     }
     {

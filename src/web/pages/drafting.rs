@@ -9,6 +9,7 @@ use super::case::{Head, SignatureView, head, signature_views};
 use crate::domain::clock::local_day;
 use crate::domain::ids::ProposalId;
 use crate::domain::parameter::Key;
+use crate::domain::pilot::Duty;
 use crate::domain::plan::{Lack, Missing, Plan, Section};
 use crate::domain::policy::Refusal;
 use crate::domain::workflow::{Action, Blocked};
@@ -66,6 +67,8 @@ struct Tasks {
     after_unit: String,
     after_authority: String,
     is_lead: bool,
+    /// The plan of a running pilot is rewritten as a request for adjustment.
+    adjusts: bool,
 }
 
 /// An open draft with its front, for one of its authors.
@@ -74,11 +77,17 @@ pub async fn open(me: &Me, conn: &mut PgConnection, id: ProposalId) -> Result<(P
     if !p.authors.contains(&me.viewer.actor.person) {
         return Err(Refusal::NotAuthor.into());
     }
-    if !p.status.is_open() {
+    let adjusts = p.status.is_adjustable() && p.latest_plan == p.plan_in_force;
+    if !p.status.is_open() && !adjusts && !refused(conn, &p).await? {
         return Err(Blocked::NoSuchStep(p.status, Action::Commit).into());
     }
     let draft = store::draft::load(conn, id).await?.ok_or(Error::NotFound)?;
     Ok((p, draft))
+}
+
+/// Whether the latest version was asked for and is not awaited any more: the plan can be rewritten again.
+async fn refused(conn: &mut PgConnection, p: &Proposal) -> Result<bool, Error> {
+    Ok(p.status.is_adjustable() && store::pilot::open_duty(conn, p.id, Duty::Adjustment).await?.is_none())
 }
 
 fn task(t: Lang, id: ProposalId, plan: &Plan, missing: &[Missing], section: Section) -> Task {
@@ -101,7 +110,8 @@ pub async fn tasks(me: Me, params: Params) -> Result<Response, Error> {
     let (p, draft) = open(&me, &mut conn, id).await?;
     let signatures = store::draft::signatures(&mut conn, id).await?;
     let missing = draft.plan.missing();
-    let part = |n, label, sections: &[Section]| Group { n, label, tasks: sections.iter().map(|s| task(t, id, &draft.plan, &missing, *s)).collect() };
+    let fixed = |s: &&Section| !p.status.is_adjustable() || !matches!(s, Section::Topic | Section::Authors);
+    let part = |n, label, sections: &[Section]| Group { n, label, tasks: sections.iter().filter(fixed).map(|s| task(t, id, &draft.plan, &missing, *s)).collect() };
     let groups = vec![
         part(1, t.group_who(), &ORDER[..2]),
         part(2, t.group_problem(), &ORDER[2..5]),
@@ -127,10 +137,11 @@ pub async fn tasks(me: Me, params: Params) -> Result<Response, Error> {
         can_submit: missing.is_empty(),
         groups,
         signatures: views,
-        returned: returned.map(|l| super::timeline::line(t, id, l).quotes).unwrap_or_default(),
+        returned: returned.map(|l| super::timeline::line(t, id, l, false).quotes).unwrap_or_default(),
         after_unit: t.sourced(t.after_unit(days(Key::LeadershipReviewDays)?), page::source(t, &parameters, Key::LeadershipReviewDays)?),
         after_authority: t.sourced(t.after_authority(days(Key::AuthorityDecisionDays)?), page::source(t, &parameters, Key::AuthorityDecisionDays)?),
         is_lead: p.lead_id == me.viewer.actor.person,
+        adjusts: p.status.is_adjustable(),
     };
     render(StatusCode::OK, &page)
 }

@@ -33,27 +33,34 @@ fn clean(name: &str) -> Option<String> {
     text::tidy(last, 200).ok().filter(|n| !n.is_empty() && n != "." && n != ".." && !n.contains('\n'))
 }
 
-/// Takes a file: the revision comes first, then the file, streamed to its place.
-pub async fn upload(me: Me, params: Params, parts: Result<Multipart, MultipartRejection>) -> Result<Response, Error> {
-    let id = params.proposal()?;
+/// A file that lies in storage now, and the number that was sent ahead of it.
+pub struct Arrived {
+    pub file: Attached,
+    pub seen: i32,
+}
+
+/// Takes a file: a number comes first (what was seen), then the file, streamed to its place. Gives
+/// the words of what is wrong with it.
+///
+/// # Errors
+/// For what is no form, or a fault of the storage.
+pub async fn receive(me: &Me, parts: Result<Multipart, MultipartRejection>, number: &str) -> Result<Result<Arrived, String>, Error> {
     let mut parts = parts.map_err(|_| Error::Unsupported)?;
     let t = me.t;
     let limit = {
         let mut conn = me.conn().await?;
-        drafting::open(&me, &mut conn, id).await?;
         let parameters = store::reference::parameters(&mut conn, local_day(me.state.app.clock.now())).await?;
         parameters.value(Key::AttachmentMaxMib).map_err(|e| Error::Internal(e.to_string()))?
     };
-    let mut revision = -1;
-    let wrong = |words: String| section::attachments(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut seen = -1;
     for _ in 0..4 {
         let field = match parts.next_field().await {
             Ok(Some(field)) => field,
-            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => return wrong(t.file_too_large(limit)).await,
+            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok(Err(t.file_too_large(limit))),
             _ => break,
         };
-        if field.name() == Some("revision") {
-            revision = field.text().await.ok().and_then(|s| s.parse().ok()).unwrap_or(-1);
+        if field.name() == Some(number) {
+            seen = field.text().await.ok().and_then(|s| s.parse().ok()).unwrap_or(-1);
             continue;
         }
         if field.name() != Some("file") {
@@ -61,39 +68,53 @@ pub async fn upload(me: Me, params: Params, parts: Result<Multipart, MultipartRe
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
         if sent.is_empty() {
-            return wrong(t.file_missing().to_owned()).await;
+            return Ok(Err(t.file_missing().to_owned()));
         }
-        let Some(name) = clean(&sent) else { return wrong(t.file_name().to_owned()).await };
+        let Some(name) = clean(&sent) else { return Ok(Err(t.file_name().to_owned())) };
         let file = AttachmentId::new(me.state.app.clock.now());
         // A body beyond the route's limit breaks the stream off: that is a large file, not a bad line.
         let beyond = AtomicBool::new(false);
         let chunks = field.inspect_err(|e| beyond.store(e.status() == StatusCode::PAYLOAD_TOO_LARGE, Ordering::Relaxed));
         let result = me.state.app.storage.receive(file, chunks, u64::from(limit) * 1_048_576).await;
         return match result {
-            Err(Rejected::Interrupted) if beyond.load(Ordering::Relaxed) => wrong(t.file_too_large(limit)).await,
-            Ok(received) => keep(&me, id, file, name, received, revision).await,
-            Err(Rejected::TooLarge) => wrong(t.file_too_large(limit)).await,
-            Err(Rejected::Empty) => wrong(t.file_missing().to_owned()).await,
-            Err(Rejected::Interrupted) => wrong(t.upload_broke().to_owned()).await,
+            Err(Rejected::Interrupted) if beyond.load(Ordering::Relaxed) => Ok(Err(t.file_too_large(limit))),
+            Ok(received) => Ok(typed(me, file, name, received).await.map(|file| Arrived { file, seen })),
+            Err(Rejected::TooLarge) => Ok(Err(t.file_too_large(limit))),
+            Err(Rejected::Empty) => Ok(Err(t.file_missing().to_owned())),
+            Err(Rejected::Interrupted) => Ok(Err(t.upload_broke().to_owned())),
             Err(Rejected::Storage(error)) => Err(app::Error::Storage(error).into()),
         };
     }
-    wrong(t.file_missing().to_owned()).await
+    Ok(Err(t.file_missing().to_owned()))
 }
 
-/// Notes a received file in the plan; where that fails the bytes go again.
-async fn keep(me: &Me, id: ProposalId, file: AttachmentId, name: String, received: Received, revision: i32) -> Result<Response, Error> {
+/// A received file under its real type; one of no allowed type goes again.
+async fn typed(me: &Me, id: AttachmentId, name: String, received: Received) -> Result<Attached, String> {
     let Some(media) = media_type(&name, &received.head) else {
-        me.state.app.storage.remove(file).await;
-        return section::attachments(me, id, me.t.file_type().to_owned(), StatusCode::UNPROCESSABLE_ENTITY).await;
+        me.state.app.storage.remove(id).await;
+        return Err(me.t.file_type().to_owned());
     };
     let size = i64::try_from(received.size).unwrap_or(i64::MAX);
-    let attached = Attached { id: file, name, media_type: media.to_owned(), size, sha256: hex::encode(received.sha256) };
-    let result = save(&me.state.app, &me.viewer.actor, id, Section::Attachments, revision, Change::AddFile(attached)).await;
-    if result.is_err() {
-        me.state.app.storage.remove(file).await;
+    Ok(Attached { id, name, media_type: media.to_owned(), size, sha256: hex::encode(received.sha256) })
+}
+
+/// Takes a file into an open plan; where the plan does not take it the bytes go again.
+pub async fn upload(me: Me, params: Params, parts: Result<Multipart, MultipartRejection>) -> Result<Response, Error> {
+    let id = params.proposal()?;
+    {
+        let mut conn = me.conn().await?;
+        drafting::open(&me, &mut conn, id).await?;
     }
-    outcome(me, id, result).await
+    let Arrived { file, seen } = match receive(&me, parts, "revision").await? {
+        Ok(arrived) => arrived,
+        Err(words) => return section::attachments(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let stored = file.id;
+    let result = save(&me.state.app, &me.viewer.actor, id, Section::Attachments, seen, Change::AddFile(file)).await;
+    if result.is_err() {
+        me.state.app.storage.remove(stored).await;
+    }
+    outcome(&me, id, result).await
 }
 
 async fn outcome(me: &Me, id: ProposalId, result: Result<app::drafting::Saved, app::Error>) -> Result<Response, Error> {
@@ -104,7 +125,7 @@ async fn outcome(me: &Me, id: ProposalId, result: Result<app::drafting::Saved, a
             section::attachments(me, id, words, StatusCode::CONFLICT).await
         }
         Err(app::Error::Invalid(Invalid::Field(_, why))) => {
-            section::attachments(me, id, super::act::why_words(me.t, why), StatusCode::UNPROCESSABLE_ENTITY).await
+            section::attachments(me, id, super::act::why_words(me.t, "", why), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),
     }

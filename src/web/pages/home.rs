@@ -3,20 +3,25 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::proposals::{RowView, row};
 use super::queue::{ItemView, item};
 use crate::domain::clock::local_day;
+use crate::domain::calendar::Calendar;
 use crate::domain::people::Area;
+use crate::domain::pilot::Duty;
 use crate::domain::workflow::Status;
+use crate::store::pilot::Task as Owed;
 use crate::store::proposal::Filter;
 use crate::store::{self, queue::Own};
 use crate::web::error::Error;
 use crate::web::extract::Me;
 use crate::web::filters;
-use crate::web::page::{self, Place, Shell, Tag, render, tag};
+use crate::web::page::{self, Due, Place, Shell, Tag, due, render, tag};
 
-struct Task {
+/// A task of the home page.
+pub struct Task {
     href: String,
     tag: Tag,
     code: String,
@@ -24,6 +29,7 @@ struct Task {
     why: String,
     button: &'static str,
     main: bool,
+    due: Option<Due>,
 }
 
 #[derive(Template)]
@@ -54,6 +60,9 @@ pub async fn show(me: Me) -> Result<Response, Error> {
         let items = store::queue::waiting(&mut conn, &me.viewer.scope, &page::authority_units(&me), None, 5).await?;
         waiting = items.into_iter().map(|i| item(t, &calendar, now, i, None)).collect();
     }
+    for owed in store::pilot::tasks(&mut conn, &me.viewer.scope, 10).await? {
+        tasks.push(duty(&me, &calendar, now, owed));
+    }
     let shell = page::shell(&me, &mut conn, t.home(), Place::Home).await?;
     render(StatusCode::OK, &Home { shell, name: me.viewer.found.name.clone(), today: t.weekday(now), tasks, waiting, mine, may_propose })
 }
@@ -69,5 +78,27 @@ fn task(me: &Me, own: Own) -> Task {
         (_, false) if !own.signed => (t.complete_draft(&own.title), t.sign_commitment(), saved),
         _ => (t.complete_draft(&own.title), t.continue_draft(), saved),
     };
-    Task { href: format!("/proposals/{}/plan", own.id), tag: tag(t, own.status), code: own.code, title, why, button, main: own.status == Status::Returned }
+    Task { href: format!("/proposals/{}/plan", own.id), tag: tag(t, own.status), code: own.code, title, why, button, main: own.status == Status::Returned, due: None }
+}
+
+/// Something owed beside the hand in which a case lies.
+pub fn duty(me: &Me, calendar: &Calendar, now: DateTime<Utc>, owed: Owed) -> Task {
+    let t = me.t;
+    let (part, button, icon) = match owed.kind {
+        Duty::Support => (format!("obstacles/support?to={}", owed.seq), t.support_button(), "buoy"),
+        Duty::Answer => (format!("inspections/answer?to={}", owed.seq), t.answer_button(), "msg"),
+        Duty::Adjustment => ("adjustments/decision".to_owned(), t.adjust_button(), "swap"),
+        Duty::Explanation | Duty::Objection => ("liability".to_owned(), t.explain_button(), "scale"),
+        Duty::Acknowledgement => ("acknowledgement".to_owned(), t.acknowledge_button(), "clock"),
+    };
+    Task {
+        href: format!("/proposals/{}/{part}", owed.id),
+        tag: Tag { code: owed.kind.code(), class: "tag-act", icon, label: t.duty_word(owed.kind) },
+        code: owed.code,
+        title: owed.title,
+        why: owed.asked.unwrap_or_default(),
+        button,
+        main: false,
+        due: Some(due(t, calendar, now, owed.due_at)),
+    }
 }

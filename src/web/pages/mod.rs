@@ -1,17 +1,29 @@
 //! The pages, one file for each: what it shows, its handler, the reads it makes.
 
 pub mod act;
+pub mod adjustment;
 pub mod admin;
+pub mod assessment;
 pub mod audit;
+pub mod beside;
 pub mod case;
 pub mod commitment;
 pub mod decision;
 pub mod drafting;
+pub mod evidence;
 pub mod files;
 pub mod health;
 pub mod home;
+pub mod incentives;
+pub mod liability;
+pub mod liability_form;
+pub mod lists;
 pub mod open_acts;
+pub mod outcome_acts;
+pub mod pilot;
+pub mod pilot_acts;
 pub mod proposals;
+pub mod protection;
 pub mod queue;
 pub mod review;
 pub mod section;

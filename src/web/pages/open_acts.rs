@@ -5,7 +5,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::ids::ProposalId;
 use crate::domain::parameter::Parameters;
 use crate::domain::policy::{self, Refusal};
-use crate::domain::workflow::{self, Action, Edge, Facts, Need, Status, Who};
+use crate::domain::workflow::{self, Action, Edge, Facts, Need, Next, Status, Who};
 use crate::i18n::Lang;
 use crate::store::facts::CaseFacts;
 use crate::web::error::Error;
@@ -30,10 +30,13 @@ fn rank(action: Action) -> u8 {
     match action {
         Action::Submit | Action::Acknowledge => 0,
         Action::Commit | Action::OpenReview | Action::Pass | Action::NotPass | Action::Approve => 1,
-        Action::Forward | Action::Override => 2,
-        Action::Escalate => 3,
-        Action::RecordPartyOpinion => 4,
-        _ => 5,
+        Action::StartPilot | Action::Monitor | Action::Inspect | Action::Adjust | Action::Resume | Action::Report | Action::EvaluateRisks => 0,
+        Action::Assess | Action::Conclude | Action::Explain | Action::AnswerInspection => 1,
+        Action::Forward | Action::Override | Action::ReportIncident | Action::DecideLiability | Action::ProposeIncentive | Action::DecideIncentive => 2,
+        Action::Escalate | Action::RaiseObstacle | Action::ResolveObstacle | Action::OpenLiability => 3,
+        Action::RecordPartyOpinion | Action::RequestAdjustment | Action::Close => 4,
+        Action::AddEvidence | Action::Finish => 5,
+        _ => 6,
     }
 }
 
@@ -54,7 +57,39 @@ fn path(status: Status, action: Action) -> Option<(&'static str, &'static str)> 
         (_, Action::ChangeTrack) => ("track", "swap"),
         (_, Action::Recuse) => ("recusal", "shield"),
         (_, Action::Acknowledge) => ("acknowledgement", "clock"),
-        (_, Action::Exclude | Action::Create | Action::Approve) => return None,
+        (_, action) => return later(action),
+    })
+}
+
+/// Where the acts of the second half are done.
+fn later(action: Action) -> Option<(&'static str, &'static str)> {
+    Some(match action {
+        Action::StartPilot => ("pilot/start", "play"),
+        Action::Monitor => ("monitoring", "target"),
+        Action::AddEvidence => ("evidence", "clip"),
+        Action::Inspect => ("inspections", "search"),
+        Action::AnswerInspection => ("inspections/answer", "msg"),
+        Action::RaiseObstacle => ("obstacles", "buoy"),
+        Action::SupportObstacle => ("obstacles/support", "buoy"),
+        Action::ResolveObstacle => ("obstacles/resolution", "check-c"),
+        Action::ReportIncident => ("incidents", "bolt"),
+        Action::Correct => ("corrections", "edit"),
+        Action::RequestAdjustment => ("adjustments", "swap"),
+        Action::Adjust | Action::RefuseAdjustment => ("adjustments/decision", "swap"),
+        Action::Suspend => ("suspension", "pause"),
+        Action::Resume => ("resumption", "play"),
+        Action::Terminate => ("termination", "x-c"),
+        Action::AnswerOrder => ("orders", "flag"),
+        Action::Finish => ("completion", "check-c"),
+        Action::Report => ("report", "doc-c"),
+        Action::EvaluateRisks => ("assessment/risks", "alert-t"),
+        Action::Assess => ("assessment/decision", "scale"),
+        Action::Conclude => ("assessment/conclusion", "doc-c"),
+        Action::OpenLiability => ("liability/new", "scale"),
+        Action::AskExplanation | Action::Explain | Action::DecideLiability | Action::Object => ("liability", "scale"),
+        Action::ProposeIncentive | Action::DecideIncentive | Action::NumberIncentive => ("incentives", "award"),
+        Action::Close => ("closing", "lock"),
+        _ => return None,
     })
 }
 
@@ -69,7 +104,8 @@ impl Limits<'_> {
     fn of(&self, t: Lang, edge: &Edge, facts: &CaseFacts) -> Result<Option<String>, Error> {
         let Some(key) = workflow::limit(edge, facts.urgent) else { return Ok(None) };
         let until = match (edge.who, facts.received_at) {
-            (Who::Authority, _) => facts.due_at,
+            ([Who::Authority], _) => facts.due_at,
+            _ if facts.case.status.has_pilot() => facts.due_at.filter(|_| edge.next != Next::Same || edge.action == Action::EvaluateRisks),
             (_, Some(received)) => {
                 let days = self.parameters.value(key).map_err(|e| Error::Internal(e.to_string()))?;
                 Some(self.calendar.after_working_days(received, days))
@@ -80,6 +116,10 @@ impl Limits<'_> {
         Ok(until.map(|at| t.act_before(t.day(at), source)))
     }
 }
+
+/// Needs whose absence means that there is nothing to do, rather than something to be done first.
+const SILENT: [Need; 6] =
+    [Need::UrgentUnacknowledged, Need::OpenInspection, Need::OpenObstacle, Need::AdjustmentPending, Need::NoConclusion, Need::Success];
 
 /// The acts of a person on a case, the usual one first; and why judging is refused, where it is.
 pub fn open_acts(
@@ -95,9 +135,10 @@ pub fn open_acts(
     for (edge, needs) in workflow::open_actions(judged) {
         let Some((to, icon)) = path(edge.from, edge.action) else { continue };
         match policy::may(&me.viewer.actor, edge.action, &facts.case) {
-            Ok(_) if needs.contains(&Need::UrgentUnacknowledged) => continue,
+            // What has nothing to be done on is not offered at all.
+            Ok(_) if needs.iter().any(|n| SILENT.contains(n)) => continue,
             Ok(_) => {}
-            Err(refusal @ (Refusal::OwnCase | Refusal::Relation | Refusal::Recused | Refusal::DeputyWithoutAuthorisation)) => {
+            Err(refusal @ (Refusal::OwnCase | Refusal::Relation | Refusal::Recused | Refusal::Supervised | Refusal::DeputyWithoutAuthorisation)) => {
                 conflict = Some(t.refusal(refusal));
                 continue;
             }
@@ -109,6 +150,9 @@ pub fn open_acts(
         let label = match to {
             "decision" => t.decision_title(),
             "review/minutes" => t.minutes_act(),
+            "liability" => t.liability_title(),
+            "incentives" => t.incentives_title(),
+            "adjustments/decision" => t.act_word(Action::Adjust),
             _ => t.act_word(edge.action),
         };
         let href = format!("/proposals/{id}/{to}");
@@ -116,7 +160,7 @@ pub fn open_acts(
             continue;
         }
         let needs = needs.into_iter().map(|n| t.need_word(n)).collect();
-        let danger = matches!(edge.action, Action::Withdraw | Action::Recuse) || (edge.action == Action::Reject && to == "rejection");
+        let danger = matches!(edge.action, Action::Withdraw | Action::Recuse | Action::Suspend | Action::Terminate) || (edge.action == Action::Reject && to == "rejection");
         let limit = limits.of(t, edge, facts)?;
         links.push(ActLink { href, label: label.to_owned(), needs, limit, main: false, danger, icon, rank: rank(edge.action) });
     }

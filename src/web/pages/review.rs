@@ -111,7 +111,7 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
     let id = params.proposal()?;
     let (mut form, content) = Form::read(me.t, catalogue::REVIEW, &raw);
-    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+    if let Some(response) = overtaken(&me, id, &raw, &form, Action::OpenReview).await? {
         return Ok(response);
     }
     let members = members(&me, id, &mut form, &content, &raw).await?;
@@ -232,7 +232,7 @@ pub async fn submit_minutes(me: Me, params: Params, Submitted(raw): Submitted) -
     let id = params.proposal()?;
     let today = local_day(me.state.app.clock.now());
     let (mut form, content) = Form::read(me.t, catalogue::MINUTES, &raw);
-    if let Some(response) = overtaken(&me, id, &raw, &form).await? {
+    if let Some(response) = overtaken(&me, id, &raw, &form, Action::NotPass).await? {
         return Ok(response);
     }
     let (ballots, percent) = {

@@ -78,7 +78,7 @@ pub async fn submit(me: Me, params: Params, headers: HeaderMap, Submitted(raw): 
         }
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {
             // Too many items is no fault of a field: the summary leads to the form.
-            form.fault(if name == "items" { "muc" } else { name }, why_words(me.t, why));
+            form.fault(if name == "items" { "muc" } else { name }, why_words(me.t, "", why));
             let typed = Typed { item: Some(raw.get("item").to_owned()), form: Some(form), ..Typed::default() };
             if autosave { unsaved(typed) } else { draw(&me, id, section, typed, StatusCode::UNPROCESSABLE_ENTITY).await }
         }
@@ -197,7 +197,7 @@ async fn submit_authors(me: &Me, id: ProposalId, raw: &Raw) -> Result<Response, 
         }
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {
             let lead = plan.lead().map(|a| format!("share_{}", a.person));
-            typed.errors.push((lead.unwrap_or_else(|| name.to_owned()), why_words(t, why)));
+            typed.errors.push((lead.unwrap_or_else(|| name.to_owned()), why_words(t, "", why)));
             draw(me, id, Section::Authors, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),

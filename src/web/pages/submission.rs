@@ -85,7 +85,7 @@ pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result
             draw(&me, id, words, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(app::Error::Invalid(Invalid::Field(_, why))) => {
-            draw(&me, id, vec![("con-thieu".to_owned(), why_words(t, why))], StatusCode::UNPROCESSABLE_ENTITY).await
+            draw(&me, id, vec![("con-thieu".to_owned(), why_words(t, "", why))], StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => Err(error.into()),
     }

@@ -10,6 +10,8 @@ use crate::domain::clock::local_day;
 use crate::domain::decision::{PartyView, ReviewKind};
 use crate::domain::ids::ProposalId;
 use crate::domain::plan::{Section, Track};
+use crate::domain::outcome::Outcome;
+use crate::domain::pilot::{Duty, Verdict};
 use crate::domain::workflow::Action;
 use crate::i18n::Lang;
 use crate::store;
@@ -34,40 +36,70 @@ pub struct LineView {
     pub seal: String,
     pub quotes: Vec<String>,
     pub version: Option<(i32, String)>,
+    /// Done after its deadline.
+    pub late: bool,
 }
 
-/// An entry in words.
-pub fn line(t: Lang, id: ProposalId, l: Line) -> LineView {
-    let (class, icon) = match l.action {
+/// How an entry is marked.
+fn mark(action: Action) -> (&'static str, &'static str) {
+    match action {
         Action::Create => ("pt-ok", "plus"),
-        Action::Commit => ("pt-ok", "edit"),
+        Action::Commit | Action::Correct => ("pt-ok", "edit"),
         Action::Submit | Action::Forward => ("pt-info", "send"),
         Action::Withdraw | Action::Exclude => ("", "x"),
         Action::Return => ("pt-act", "undo"),
         Action::OpenReview => ("pt-info", "users"),
         Action::RecordPartyOpinion => ("pt-info", "msg"),
         Action::Pass | Action::Approve | Action::Override => ("pt-ok", "check-c"),
-        Action::NotPass | Action::Reject => ("pt-no", "x-c"),
-        Action::Escalate => ("pt-no", "bolt"),
-        Action::ChangeTrack => ("pt-act", "swap"),
+        Action::NotPass | Action::Reject | Action::RefuseAdjustment => ("pt-no", "x-c"),
+        Action::Escalate | Action::ReportIncident => ("pt-no", "bolt"),
+        Action::ChangeTrack | Action::RequestAdjustment => ("pt-act", "swap"),
         Action::Recuse => ("", "shield"),
         Action::Acknowledge => ("pt-info", "clock"),
-    };
-    let who = match (l.role, &l.acting_unit) {
-        (Some(role), Some(unit)) => format!("{} · {}, {unit}", l.actor, t.role_word(role)),
-        _ => format!("{} · {}", l.actor, l.position),
+        Action::StartPilot | Action::Resume => ("pt-ok", "play"),
+        Action::Monitor => ("pt-info", "target"),
+        Action::AddEvidence => ("pt-info", "clip"),
+        Action::Inspect => ("pt-info", "search"),
+        Action::AnswerInspection | Action::AnswerOrder => ("pt-info", "msg"),
+        Action::RaiseObstacle | Action::SupportObstacle => ("pt-act", "buoy"),
+        Action::ResolveObstacle | Action::Adjust | Action::Finish => ("pt-ok", "check-c"),
+        Action::Suspend => ("pt-act", "pause"),
+        Action::Terminate => ("pt-no", "x-c"),
+        Action::Report | Action::Conclude => ("pt-info", "doc-c"),
+        Action::EvaluateRisks => ("pt-info", "alert-t"),
+        Action::Assess => ("pt-act", "scale"),
+        Action::ProposeIncentive | Action::DecideIncentive | Action::NumberIncentive => ("pt-ok", "award"),
+        Action::Close => ("pt-ok", "lock"),
+        Action::Adopt => ("pt-ok", "plus"),
+        Action::Expire => ("pt-no", "alert-t"),
+        Action::OpenLiability | Action::AskExplanation | Action::Explain | Action::DecideLiability | Action::Object | Action::FinaliseLiability => {
+            ("", "lock")
+        }
+    }
+}
+
+/// An entry in words. Of a confidential file only who reads every file learns the step and who took it.
+pub fn line(t: Lang, id: ProposalId, l: Line, reads_files: bool) -> LineView {
+    let (class, icon) = mark(l.action);
+    let hidden = l.action.is_confidential() && !reads_files;
+    let who = match (&l.actor, l.role, &l.acting_unit) {
+        _ if hidden => t.confidential_actor().to_owned(),
+        (None, ..) => t.system().to_owned(),
+        (Some(actor), Some(role), Some(unit)) => format!("{actor} · {}, {unit}", t.role_word(role)),
+        (Some(actor), ..) => format!("{actor} · {}", l.position.unwrap_or_default()),
     };
     LineView {
         seq: l.seq,
         class,
         icon,
-        what: t.event_word(l.action).to_owned(),
+        what: if hidden { t.confidential_step().to_owned() } else { t.event_word(l.action).to_owned() },
         who,
         machine_time: l.at.to_rfc3339(),
         at: t.moment(l.at),
         seal: short_seal(&l.hash),
         quotes: quotes(t, l.action, &l.payload),
-        version: l.plan_version.filter(|_| l.action == Action::Submit).map(|n| (n, format!("/proposals/{id}/versions/{n}"))),
+        version: l.plan_version.filter(|_| matches!(l.action, Action::Submit | Action::RequestAdjustment)).map(|n| (n, format!("/proposals/{id}/versions/{n}"))),
+        late: l.late,
     }
 }
 
@@ -109,7 +141,25 @@ fn quotes(t: Lang, action: Action, payload: &Value) -> Vec<String> {
             out.extend(Some(text("direction")).filter(|s| !s.is_empty()).map(|s| t.log_given(s)));
             out.extend(Some(text("support")).filter(|s| !s.is_empty()).map(|s| t.log_support(s)));
         }
-        _ => {}
+        Action::Expire => {
+            let duty = Duty::from_code(&text("duty"));
+            out.push(duty.map_or_else(|| t.expired_case().to_owned(), |d| t.expired_duty(t.duty_word(d))));
+            out.extend(Some(text("held_by")).filter(|s| !s.is_empty()).map(|s| t.held_then(s)));
+        }
+        Action::AddEvidence => out.push(text("name")),
+        Action::ReportIncident => {
+            out.push(text("description"));
+            out.push(t.damage_line(t.number(payload.get("damage_vnd").and_then(Value::as_i64).unwrap_or_default())));
+        }
+        Action::Assess => out.extend(Outcome::from_code(&text("outcome")).map(|o| t.outcome_word(o).to_owned())),
+        Action::Inspect => out.extend(Verdict::from_code(&text("verdict")).map(|v| format!("{}. {}", t.verdict_word(v), text("findings")))),
+        Action::DecideIncentive => out.push(if payload.get("granted") == Some(&Value::Bool(true)) { t.incentive_granted() } else { t.incentive_declined() }.to_owned()),
+        Action::NumberIncentive => out.push(text("number")),
+        _ => {
+            let said = ["text", "narrative", "description", "summary", "note"].iter().map(|name| text(name)).find(|s| !s.is_empty());
+            out.extend(payload.get("to").and_then(Value::as_i64).map(|seq| t.entry_n(seq)));
+            out.extend(said);
+        }
     }
     out.retain(|s| !s.is_empty());
     out
@@ -136,11 +186,13 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
     let older = (lines.len() > PAGE).then(|| lines[PAGE - 1].seq);
     lines.truncate(PAGE);
     let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
+    let facts = store::facts::load(&mut conn, id, local_day(now)).await?.ok_or(Error::NotFound)?;
+    let reads = super::case::reads_files(&me, &facts);
     let title = format!("{} {}", t.timeline_title(), p.code);
     let page = Timeline {
         shell: page::shell(&me, &mut conn, &title, Place::List).await?,
         head: head(t, &calendar, now, &p),
-        lines: lines.into_iter().map(|l| line(t, id, l)).collect(),
+        lines: lines.into_iter().map(|l| line(t, id, l, reads)).collect(),
         older,
         deep: before.is_some(),
     };

@@ -1,0 +1,176 @@
+//! Lists across cases: successful solutions that other units may take over, provisions that should
+//! be amended, reads of confidential files.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::assessment::outcome_tag;
+use crate::domain::people::{Area, Role};
+use crate::domain::plan::GapKind;
+use crate::store;
+use crate::web::error::Error;
+use crate::web::extract::Me;
+use crate::web::filters;
+use crate::web::page::{self, JUSTICE, Place, Shell, Tag, render};
+
+/// Rows on a page.
+const PAGE: usize = 20;
+
+struct SolutionView {
+    id: String,
+    code: String,
+    title: String,
+    about: String,
+    solution: String,
+    lessons: Option<String>,
+    adopted: String,
+    can_adopt: bool,
+}
+
+#[derive(Template)]
+#[template(path = "outcome/solutions.html")]
+struct Solutions {
+    shell: Shell,
+    rows: Vec<SolutionView>,
+    next: Option<String>,
+    deep: bool,
+}
+
+fn limit() -> i64 {
+    i64::try_from(PAGE + 1).unwrap_or(21)
+}
+
+/// Solutions that have succeeded; nobody is named.
+pub async fn solutions(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let t = me.t;
+    let before = me.asked("after").parse().ok();
+    let mut all = store::outcome::solutions(&mut conn, None, before, limit()).await?;
+    let next = (all.len() > PAGE).then(|| format!("/solutions?after={}", all[PAGE - 1].id));
+    all.truncate(PAGE);
+    let adopts = !me.viewer.actor.units_as(&[Role::Head, Role::ActingHead, Role::Authority]).is_empty();
+    let view = |s: store::outcome::Solution| SolutionView {
+        id: s.id.to_string(),
+        about: format!("{} · {} · {}", s.topic, s.unit_name, t.day(s.closed_at)),
+        code: s.code,
+        title: s.title,
+        solution: s.solution,
+        lessons: s.lessons.filter(|l| !l.is_empty()),
+        adopted: t.adopted_by_n(s.adopted_by),
+        can_adopt: adopts,
+    };
+    let page = Solutions {
+        shell: page::shell(&me, &mut conn, t.solutions_title(), Place::Solutions).await?,
+        rows: all.into_iter().map(view).collect(),
+        next,
+        deep: before.is_some(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+struct ProvisionView {
+    kind: &'static str,
+    what: String,
+    description: String,
+    code: String,
+    title: String,
+    about: String,
+    tag: Tag,
+    href: Option<String>,
+}
+
+struct KindOption {
+    value: &'static str,
+    label: &'static str,
+    selected: bool,
+}
+
+#[derive(Template)]
+#[template(path = "outcome/provisions.html")]
+struct Provisions {
+    shell: Shell,
+    kinds: Vec<KindOption>,
+    rows: Vec<ProvisionView>,
+    next: Option<String>,
+    deep: bool,
+}
+
+/// Provisions to amend, for the Department of Justice, authorities and auditors.
+pub async fn provisions(me: Me) -> Result<Response, Error> {
+    let actor = &me.viewer.actor;
+    let reads = actor.has(Area::Authority) || actor.has(Area::Auditor) || actor.appointments.iter().any(|a| a.unit == JUSTICE);
+    if !reads {
+        return Err(Error::Area);
+    }
+    let mut conn = me.conn().await?;
+    let t = me.t;
+    let kind = GapKind::from_code(me.asked("kind"));
+    let after = me.asked("after").parse().ok().zip(me.asked("gap").parse().ok());
+    let mut all = store::outcome::provisions(&mut conn, kind, after, limit()).await?;
+    let asked = kind.map(|k| format!("&kind={k}")).unwrap_or_default();
+    let next = (all.len() > PAGE).then(|| format!("/provisions?after={}&gap={}{asked}", all[PAGE - 1].proposal, all[PAGE - 1].gap));
+    all.truncate(PAGE);
+    let over = actor.has(Area::Authority) || actor.has(Area::Auditor);
+    let view = |v: store::outcome::Provision| ProvisionView {
+        kind: t.gap_kind(v.kind),
+        what: [v.document, v.article].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
+        description: v.description,
+        about: format!("{} · {}", v.unit_name, t.day(v.closed_at)),
+        code: v.code,
+        title: v.title,
+        tag: outcome_tag(t, v.outcome),
+        href: over.then(|| format!("/proposals/{}", v.proposal)),
+    };
+    let option = |k: &GapKind| KindOption { value: k.code(), label: t.gap_kind(*k), selected: kind == Some(*k) };
+    let page = Provisions {
+        shell: page::shell(&me, &mut conn, t.provisions_title(), Place::Provisions).await?,
+        kinds: GapKind::ALL.iter().map(option).collect(),
+        rows: all.into_iter().map(view).collect(),
+        next,
+        deep: after.is_some(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+struct ReadView {
+    at: String,
+    reader: String,
+    about: String,
+    code: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "audit/reads.html")]
+struct Reads {
+    shell: Shell,
+    rows: Vec<ReadView>,
+    next: Option<String>,
+    deep: bool,
+}
+
+/// Who has read which liability file, for the auditor.
+pub async fn reads(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let t = me.t;
+    let before = me.asked("before").parse().ok();
+    let over = me.viewer.actor.units_as(&[Role::Auditor]);
+    let mut all = store::liability::reads(&mut conn, &over, before, limit()).await?;
+    let next = (all.len() > PAGE).then(|| format!("/audit/reads?before={}", all[PAGE - 1].id));
+    all.truncate(PAGE);
+    let view = |r: store::liability::Read| ReadView {
+        at: t.moment(r.at),
+        reader: format!("{}, {}", r.reader, r.position),
+        about: r.about,
+        code: r.code,
+        href: format!("/proposals/{}/liability/{}", r.proposal, r.case),
+    };
+    let page = Reads {
+        shell: page::shell(&me, &mut conn, t.reads_title(), Place::Reads).await?,
+        rows: all.into_iter().map(view).collect(),
+        next,
+        deep: before.is_some(),
+    };
+    render(StatusCode::OK, &page)
+}
