@@ -21,9 +21,10 @@ const PUBLIC_URL: &str = "SANGKIEN_PUBLIC_URL";
 const DATA_DIR: &str = "SANGKIEN_DATA_DIR";
 const LOG: &str = "SANGKIEN_LOG";
 const TRUSTED_PROXIES: &str = "SANGKIEN_TRUSTED_PROXIES";
+const WORKER: &str = "SANGKIEN_WORKER";
 
 /// Every variable this release reads; `.env.example` is tested against it.
-pub const NAMES: &[&str] = &[DATABASE_URL, DATABASE_OWNER_URL, LISTEN, PUBLIC_URL, DATA_DIR, LOG, TRUSTED_PROXIES];
+pub const NAMES: &[&str] = &[DATABASE_URL, DATABASE_OWNER_URL, LISTEN, PUBLIC_URL, DATA_DIR, LOG, TRUSTED_PROXIES, WORKER];
 
 /// What the operator decided, checked once at the start.
 #[derive(Debug, Clone)]
@@ -39,6 +40,15 @@ pub struct Config {
     /// A filter that `EnvFilter` accepts.
     pub log: String,
     pub trusted_proxies: Vec<IpRange>,
+    /// Whether the server also does what is due because time passes; otherwise `sangkien worker` does.
+    pub worker: Worker,
+}
+
+/// Whether background work is done beside serving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worker {
+    On,
+    Off,
 }
 
 impl Config {
@@ -72,6 +82,7 @@ impl Config {
             data_dir: PathBuf::from(get(DATA_DIR).unwrap_or_else(|| "var".to_owned())),
             log: parse_log(get(LOG))?,
             trusted_proxies: parse_proxies(get(TRUSTED_PROXIES))?,
+            worker: parse_worker(get(WORKER).as_deref())?,
         };
         // Migrating one database and serving another is never meant.
         if config.database_owner_url.is_some() && config.database_url.is_none() {
@@ -259,6 +270,14 @@ fn is_host(host: &str) -> bool {
         return v6.parse::<Ipv6Addr>().is_ok();
     }
     !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+}
+
+fn parse_worker(value: Option<&str>) -> Result<Worker, Invalid> {
+    match value {
+        None | Some("on") => Ok(Worker::On),
+        Some("off") => Ok(Worker::Off),
+        Some(_) => Err(Invalid::new(WORKER, "must be on or off")),
+    }
 }
 
 fn parse_log(value: Option<String>) -> Result<String, Invalid> {

@@ -1,7 +1,7 @@
 //! Sáng Kiến: the procedure that encourages and protects officials who try something new.
 //!
 //! Rings, inner to outer: `domain` (pure) ← `store` (SQL) ← `app` (use cases, transactions) ←
-//! `web`. `tests/it/architecture.rs` refuses a ring that names an outer one.
+//! `web`, `jobs`. `tests/it/architecture.rs` refuses a ring that names an outer one.
 
 pub mod app;
 pub mod boot;
@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod i18n;
+pub mod jobs;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

@@ -119,7 +119,8 @@ pub async fn save(app: &App, actor: &Actor, id: ProposalId, section: Section, se
     }
     let after = store::draft::load(tx.conn(), id).await?.ok_or(Error::NotFound)?;
     // Signatures stand on what was agreed to: a request for adjustment does not touch them.
-    let voided = if after.plan.fingerprint()? == before || !status.is_open() { 0 } else { store::draft::void_signatures(&mut tx, id, actor.person, now).await? };
+    let voided =
+        if after.plan.fingerprint()? == before || !status.is_open() { 0 } else { store::draft::void_signatures(&mut tx, id, actor.person, now).await? };
     let gone = removed.filter(|_| !after.plan.attachments.iter().any(|f| Some(f.id) == removed));
     tx.commit().await?;
     if let Some(file) = gone {

@@ -211,8 +211,6 @@ use Need as N;
 use Status as S;
 use Who as W;
 
-
-
 impl Action {
     /// Whether the act judges the proposal, so that an author, a relation or a recused person may not do it.
     pub const fn decides(self) -> bool {

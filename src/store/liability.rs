@@ -115,9 +115,7 @@ pub async fn person_of(conn: &mut PgConnection, id: ProposalId, case: CaseId) ->
 
 /// The file whose objection window an entry opened.
 pub async fn case_of(conn: &mut PgConnection, id: ProposalId, seq: i32) -> sqlx::Result<Option<CaseId>> {
-    sqlx::query_scalar!(r#"select case_id as "case: CaseId" from liability_record where proposal_id = $1 and seq = $2"#, id.0, seq)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_scalar!(r#"select case_id as "case: CaseId" from liability_record where proposal_id = $1 and seq = $2"#, id.0, seq).fetch_optional(conn).await
 }
 
 /// The entry with which a file's latest duty of asking or deciding was opened.

@@ -125,13 +125,9 @@ pub async fn leadership(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> s
 
 /// Whether one of two people has declared a relation to the other.
 pub async fn related(conn: &mut PgConnection, a: PersonId, b: PersonId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from conflict_of_interest c where (c.person_id, c.other_id) in (($1, $2), ($2, $1))) as "is!""#,
-        a.0,
-        b.0
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"select exists (select from conflict_of_interest c where (c.person_id, c.other_id) in (($1, $2), ($2, $1))) as "is!""#, a.0, b.0)
+        .fetch_one(conn)
+        .await
 }
 
 /// People who may be named supervisor over a unit on a day.

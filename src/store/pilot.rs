@@ -197,16 +197,8 @@ pub async fn held_by(tx: &mut Tx, id: ProposalId, opened: Option<i32>, today: Na
 
 /// Records a deadline that passed.
 pub async fn put_expiry(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, e: &Expiry) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into expiry (proposal_id, seq, action, opened_seq, due_at) values ($1, $2, $3, $4, $5)",
-        id.0,
-        seq,
-        action.code(),
-        e.opened,
-        e.due
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("insert into expiry (proposal_id, seq, action, opened_seq, due_at) values ($1, $2, $3, $4, $5)", id.0, seq, action.code(), e.opened, e.due)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
-

@@ -332,16 +332,12 @@ fn value_label(t: Lang, points: &[Point], i: usize) -> Text {
 
 /// The words at the line of the target, where they cover nothing: at its start or its end, above or below.
 fn target_label(text: String, y: f64, points: &[Point], labels: &[Text]) -> Label {
-    let on_line = |(a, b): (&Point, &Point)| (0..=10).map(|i| f64::from(i) / 10.0).map(|k| Area::around(a.x + (b.x - a.x) * k, a.y + (b.y - a.y) * k)).collect::<Vec<_>>();
-    let taken: Vec<Area> =
-        points.iter().map(|p| Area::around(p.x, p.y)).chain(pairs(points).flat_map(on_line)).chain(labels.iter().map(Text::area)).collect();
+    let on_line = |(a, b): (&Point, &Point)| {
+        (0..=10).map(|i| f64::from(i) / 10.0).map(|k| Area::around(a.x + (b.x - a.x) * k, a.y + (b.y - a.y) * k)).collect::<Vec<_>>()
+    };
+    let taken: Vec<Area> = points.iter().map(|p| Area::around(p.x, p.y)).chain(pairs(points).flat_map(on_line)).chain(labels.iter().map(Text::area)).collect();
     let at = |(x, anchor, side)| Text { x, y, anchor, side, away: (-7, 17), text: text.clone() };
-    let places = [
-        (1.0, Anchor::Start, Side::Above),
-        (1.0, Anchor::Start, Side::Below),
-        (99.0, Anchor::End, Side::Above),
-        (99.0, Anchor::End, Side::Below),
-    ];
+    let places = [(1.0, Anchor::Start, Side::Above), (1.0, Anchor::Start, Side::Below), (99.0, Anchor::End, Side::Above), (99.0, Anchor::End, Side::Below)];
     let free = places.into_iter().map(at).find(|text| !taken.iter().any(|area| area.touches(&text.area())));
     free.unwrap_or_else(|| at(places[0])).written("tgt")
 }

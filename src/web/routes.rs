@@ -18,8 +18,8 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    act, adjustment, admin, assessment, audit, case, commitment, decision, drafting, evidence, files, health, home, incentives, liability, lists,
-    outcome_acts, pilot, pilot_acts, proposals, queue, review, section, section_save, sign_in, submission, timeline, versions,
+    act, adjustment, admin, assessment, audit, case, commitment, decision, drafting, evidence, files, health, home, incentives, liability, lists, outcome_acts,
+    pilot, pilot_acts, proposals, queue, review, section, section_save, sign_in, submission, timeline, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};

@@ -18,8 +18,7 @@ use sangkien::domain::workflow::{Action, EDGES, Edge, Status};
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::support::acts::command;
-use crate::support::{Person, World};
+use crate::support::{Person, World, capacity};
 
 /// One draw: which proposal, whether along the workflow, who, what, and how the clock moves.
 type Draw = (u8, bool, u8, u8, i64);
@@ -37,13 +36,9 @@ fn pick<T: Clone>(all: &[T], n: u8) -> T {
 
 /// Somebody who holds the office that the edge wants.
 fn holder<'a>(world: &'a World, edge: &Edge, n: u8) -> &'a Person {
-    let p = &world.people;
-    match edge.who.code() {
-        "lead" | "author" => &p.author,
-        "unit_head" => pick(&[&p.head, &p.acting_head], n),
-        "head_in_person" => &p.head,
-        _ => pick(&[&p.authority, &p.vice], n),
-    }
+    let able: Vec<&Person> =
+        world.people.all().into_iter().filter(|(name, _)| *name != "co_author" && capacity(name, edge).is_some()).map(|(_, p)| p).collect();
+    if able.is_empty() { &world.people.author } else { pick(&able, n) }
 }
 
 async fn status(world: &World, id: ProposalId) -> Status {
@@ -68,7 +63,7 @@ async fn take(world: &World, id: ProposalId, draw: Draw) -> Result<bool, Error> 
         let everybody = world.people.all();
         (pick(&everybody, who).1, pick(Action::ALL, what))
     };
-    let Some(command) = command(&world.people, action) else { return Ok(false) };
+    let Some(command) = world.command(id, action).await else { return Ok(false) };
     let before = world.everything().await;
     match world.act(person, id, command).await {
         Ok(done) => {
@@ -98,7 +93,7 @@ async fn walk(world: &World, seed: u8, steps: usize) -> Vec<Status> {
         let now = status(world, id).await;
         reached.push(now);
         assert_eq!(world.last_entry(id).await["to"], json!(now), "seed {seed}, step {n}");
-        if now.is_over() || now == Status::Approved {
+        if now.is_over() || now == Status::Closed {
             ids.retain(|other| *other != id);
             ids.push(world.draft().await);
             entries += 1;

@@ -2,7 +2,7 @@
 //! it was verified. What was done is said once.
 
 use sangkien::domain::parameter::Key;
-use sangkien::domain::workflow::{Action, EDGES, Status, Who, limit};
+use sangkien::domain::workflow::{Action, EDGES, Status, limit};
 use sqlx::PgPool;
 
 use crate::support::Site;
@@ -29,8 +29,19 @@ fn every_limit_of_the_procedure_has_its_rule() {
         expected.push((Status::WithAuthority, action, false, Key::AuthorityDecisionDays));
         expected.push((Status::WithAuthority, action, true, Key::AuthorityUrgentDecisionDays));
     }
+    for from in [Status::Piloting, Status::Suspended] {
+        expected.extend(unit(from, Action::Adjust, Key::AdjustmentDecisionDays));
+        expected.extend(unit(from, Action::RefuseAdjustment, Key::AdjustmentDecisionDays));
+    }
+    expected.extend(unit(Status::Reporting, Action::Report, Key::ResultReportDays));
+    expected.extend(unit(Status::Assessing, Action::EvaluateRisks, Key::AssessmentDays));
+    expected.extend(unit(Status::Assessing, Action::Assess, Key::AssessmentDays));
+    expected.extend(unit(Status::Assessed, Action::Conclude, Key::AssessmentConclusionDays));
+    let by_step = |x: &(Status, Action, bool, Key)| (x.0, x.1, x.2);
+    let mut limits = limits;
+    limits.sort_by_key(by_step);
+    expected.sort_by_key(by_step);
     assert_eq!(limits, expected);
-    assert!(EDGES.iter().all(|e| matches!(e.who, Who::UnitHead | Who::Authority) || limit(e, true).is_none()));
 }
 
 #[sqlx::test]

@@ -180,7 +180,7 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
         Command::ProposeIncentive { person, kinds, .. } => {
             let kinds: Vec<_> = kinds.iter().map(|kind| (IncentiveId::new(c.now), *kind)).collect();
             store::outcome::put_incentives(tx, id, seq, *person, &kinds).await?;
-        },
+        }
         Command::DecideIncentive(d) => store::outcome::put_incentive_decision(tx, id, seq, d).await?,
         Command::NumberIncentive { incentive, number, dated_on } => {
             store::outcome::put_incentive_number(tx, id, seq, *incentive, number, *dated_on).await?;

@@ -8,13 +8,13 @@ use crate::app::{Error, Why};
 use crate::domain::calendar::end_of;
 use crate::domain::clock::local_day;
 use crate::domain::command::Command;
+use crate::domain::decision::DeviationGate;
 use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
 use crate::domain::pilot::{Duty, Incident, Inspection, Monitoring, Obstacle, Record, Reply, Start, foresight};
 use crate::domain::plan::Attached;
 use crate::domain::policy::{self, Level, approving_holder};
 use crate::domain::workflow::{Action, Blocked, Need};
-use crate::domain::decision::DeviationGate;
 use crate::store::pilot::Owed;
 use crate::store::{self, Tx};
 

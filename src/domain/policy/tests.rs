@@ -27,6 +27,12 @@ fn case(status: Status) -> Case {
         authors: vec![person(1), person(2)],
         relations: vec![],
         recused: vec![],
+        approved_by: None,
+        pilot_lead: None,
+        supervisor: None,
+        supervised_by: vec![],
+        asked_units: vec![],
+        concerned: vec![],
     }
 }
 

@@ -10,29 +10,22 @@ use crate::web::forms::Kind::{Area, Choice, Date, Decimal, Line, Money, Select, 
 use crate::web::forms::Need::{Optional, Required};
 use crate::web::forms::{ChoiceDef, Def};
 
-const GRADES: &[ChoiceDef] = &[
-    ("met", |t| t.grade_word(Grade::Met), None),
-    ("partly", |t| t.grade_word(Grade::Partly), None),
-    ("not_met", |t| t.grade_word(Grade::NotMet), None),
-];
+const GRADES: &[ChoiceDef] =
+    &[("met", |t| t.grade_word(Grade::Met), None), ("partly", |t| t.grade_word(Grade::Partly), None), ("not_met", |t| t.grade_word(Grade::NotMet), None)];
 const OUTCOMES: &[ChoiceDef] = &[
     ("completed", |t| t.outcome_word(Outcome::Completed), None),
     ("partial", |t| t.outcome_word(Outcome::Partial), None),
     ("not_completed", |t| t.outcome_word(Outcome::NotCompleted), None),
 ];
-const ANSWERS: &[ChoiceDef] = &[
-    ("yes", |t| t.answer_word(Answer::Yes), None),
-    ("no", |t| t.answer_word(Answer::No), None),
-    ("unclear", |t| t.answer_word(Answer::Unclear), None),
-];
+const ANSWERS: &[ChoiceDef] =
+    &[("yes", |t| t.answer_word(Answer::Yes), None), ("no", |t| t.answer_word(Answer::No), None), ("unclear", |t| t.answer_word(Answer::Unclear), None)];
 const FATES: &[ChoiceDef] = &[
     ("did_not_happen", |t| t.risk_fate(RiskFate::DidNotHappen), None),
     ("remedied_in_time", |t| t.risk_fate(RiskFate::RemediedInTime), None),
     ("remedied_late", |t| t.risk_fate(RiskFate::RemediedLate), None),
     ("not_remedied", |t| t.risk_fate(RiskFate::NotRemedied), None),
 ];
-const SOURCES: &[ChoiceDef] =
-    &[("foreseen", |t| t.source_word(Source::Foreseen), None), ("unforeseen", |t| t.source_word(Source::Unforeseen), None)];
+const SOURCES: &[ChoiceDef] = &[("foreseen", |t| t.source_word(Source::Foreseen), None), ("unforeseen", |t| t.source_word(Source::Unforeseen), None)];
 const GRANTED: &[ChoiceDef] = &[("yes", Lang::incentive_granted, None), ("no", Lang::incentive_declined, None)];
 
 pub const REPORT: &[Def] = &[
@@ -68,10 +61,8 @@ pub const NOTE: Def = field("", Lang::conditions, None, Line, 1_000, Optional);
 pub const ENTRY: Def = field("", Lang::correct_which, None, Select, 0, Optional);
 pub const CONCLUSION: &[Def] = &[field("text", Lang::conclusion_text, None, Area, 5_000, Required)];
 
-pub const OPEN_LIABILITY: &[Def] = &[
-    field("person", Lang::concerned_person, None, Select, 0, Required),
-    field("reason", Lang::why_open, None, Area, 2_000, Required),
-];
+pub const OPEN_LIABILITY: &[Def] =
+    &[field("person", Lang::concerned_person, None, Select, 0, Required), field("reason", Lang::why_open, None, Area, 2_000, Required)];
 pub const CONCERNS: Def = field("", Lang::incidents_concerned, None, Tick, 0, Optional);
 pub const QUESTION: &[Def] = &[field("text", Lang::question, None, Area, 3_000, Required)];
 pub const EXPLANATION: &[Def] = &[field("text", Lang::explanation, None, Area, 5_000, Required)];
@@ -100,11 +91,7 @@ pub const NUMBER: &[Def] = &[
     field("number", Lang::document_number, Some(Lang::document_number_hint), Line, 60, Required),
     field("dated_on", Lang::dated_on, Some(Lang::date_hint), Date, 20, Required),
 ];
-pub const CLOSING: &[Def] = &[
-    field("note", Lang::close_note, None, Area, 2_000, Required),
-    field("waiver", Lang::close_waiver, Some(Lang::close_waiver_hint), Area, 2_000, Optional),
-];
-pub const ADOPTION: &[Def] = &[
-    field("note", Lang::adopt_note, None, Area, 2_000, Required),
-    field("own", Lang::adopt_own, Some(Lang::adopt_own_hint), Line, 40, Optional),
-];
+pub const CLOSING: &[Def] =
+    &[field("note", Lang::close_note, None, Area, 2_000, Required), field("waiver", Lang::close_waiver, Some(Lang::close_waiver_hint), Area, 2_000, Optional)];
+pub const ADOPTION: &[Def] =
+    &[field("note", Lang::adopt_note, None, Area, 2_000, Required), field("own", Lang::adopt_own, Some(Lang::adopt_own_hint), Line, 40, Optional)];

@@ -41,10 +41,8 @@ pub const INSPECTION: &[Def] = &[
     field("answer_by", Lang::answer_by, Some(Lang::answer_by_hint), Date, 20, Optional),
     EVIDENCE,
 ];
-pub const INSPECTION_ANSWER: &[Def] = &[
-    field("to", Lang::which_inspection, None, Select, 0, Required),
-    field("text", Lang::answer_text, None, Area, 3_000, Required),
-];
+pub const INSPECTION_ANSWER: &[Def] =
+    &[field("to", Lang::which_inspection, None, Select, 0, Required), field("text", Lang::answer_text, None, Area, 3_000, Required)];
 pub const OBSTACLE: &[Def] = &[
     field("description", Lang::obstacle_text, None, Area, 1_000, Required),
     field("impact", Lang::obstacle_impact, None, Area, 1_000, Required),
@@ -52,12 +50,9 @@ pub const OBSTACLE: &[Def] = &[
     field("unit", Lang::asked_unit, None, Select, 0, Required),
     field("due_on", Lang::support_by, Some(Lang::date_hint), Date, 20, Required),
 ];
-pub const SUPPORT: &[Def] = &[
-    field("to", Lang::which_obstacle, None, Select, 0, Required),
-    field("text", Lang::support_given_text, None, Area, 2_000, Required),
-];
-pub const RESOLUTION: &[Def] =
-    &[field("to", Lang::which_obstacle, None, Select, 0, Required), field("text", Lang::resolve_text, None, Area, 2_000, Required)];
+pub const SUPPORT: &[Def] =
+    &[field("to", Lang::which_obstacle, None, Select, 0, Required), field("text", Lang::support_given_text, None, Area, 2_000, Required)];
+pub const RESOLUTION: &[Def] = &[field("to", Lang::which_obstacle, None, Select, 0, Required), field("text", Lang::resolve_text, None, Area, 2_000, Required)];
 pub const INCIDENT: &[Def] = &[
     field("occurred_on", Lang::occurred_on, Some(Lang::date_hint), Date, 20, Required),
     field("occurred_time", Lang::occurred_time, Some(Lang::occurred_time_hint), Line, 5, Optional),
@@ -70,13 +65,10 @@ pub const INCIDENT: &[Def] = &[
     EVIDENCE,
     CORRECTS,
 ];
-pub const CORRECTION: &[Def] =
-    &[field("to", Lang::correct_which, None, Select, 0, Required), field("text", Lang::correct_text, None, Area, 2_000, Required)];
+pub const CORRECTION: &[Def] = &[field("to", Lang::correct_which, None, Select, 0, Required), field("text", Lang::correct_text, None, Area, 2_000, Required)];
 pub const ADJUSTMENT_REQUEST: &[Def] = &[field("reason", Lang::adjustment_reason, None, Area, 2_000, Required)];
-pub const ADJUSTMENT_DECISION: &[Def] = &[
-    field("outcome", Lang::adjustment_outcome, None, Choice(ADJUSTMENT), 0, Required),
-    field("text", Lang::adjustment_content, None, Area, 2_000, Required),
-];
+pub const ADJUSTMENT_DECISION: &[Def] =
+    &[field("outcome", Lang::adjustment_outcome, None, Choice(ADJUSTMENT), 0, Required), field("text", Lang::adjustment_content, None, Area, 2_000, Required)];
 pub const ORDER: &[Def] = &[field("text", Lang::order_text, None, Area, 3_000, Required)];
 pub const ORDER_ANSWER: &[Def] =
     &[field("to", Lang::which_order, None, Select, 0, Required), field("text", Lang::answer_order_text, None, Area, 3_000, Required)];

@@ -91,12 +91,7 @@ fn the_description_tells_every_number_or_the_first_and_the_last() {
 fn the_rows_tell_how_much_of_the_way_is_done() {
     let chart = with(|_| {}, &[("2026-08-31", "23.4"), ("2026-09-30", "15"), ("2026-10-31", "8"), ("2026-11-30", "6.6")]);
     let told: Vec<(&str, &str)> = chart.rows.iter().map(|r| (r.value.as_str(), r.progress.as_str())).collect();
-    assert_eq!(told, [
-        ("23,4", "Đạt -10% quãng đường"),
-        ("15", "Đạt 50% quãng đường"),
-        ("8", "Đạt 100% quãng đường"),
-        ("6,6", "Đạt 110% quãng đường")
-    ]);
+    assert_eq!(told, [("23,4", "Đạt -10% quãng đường"), ("15", "Đạt 50% quãng đường"), ("8", "Đạt 100% quãng đường"), ("6,6", "Đạt 110% quãng đường")]);
     // To hold what is there is no way to go: the target is met or not.
     let chart = with(|s| s.baseline = "5".to_owned(), &[("2026-08-31", "9"), ("2026-09-30", "8")]);
     assert_eq!([chart.rows[0].progress.as_str(), chart.rows[1].progress.as_str()], ["Chưa đạt mục tiêu", "Đạt mục tiêu"]);
@@ -200,15 +195,35 @@ fn the_figure_is_written_as_agreed() {
 
 #[test]
 fn preview() {
-    let mut out = String::from("<!DOCTYPE html><html lang=\"vi\"><head><meta charset=\"utf-8\"><title>Biểu đồ</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"stylesheet\" href=\"static/app.css\"></head><body><main><div class=\"wrap stack-l\"><h1>Biểu đồ</h1>");
+    let mut out = String::from(
+        "<!DOCTYPE html><html lang=\"vi\"><head><meta charset=\"utf-8\"><title>Biểu đồ</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"stylesheet\" href=\"static/app.css\"></head><body><main><div class=\"wrap stack-l\"><h1>Biểu đồ</h1>",
+    );
     let daily: Vec<(NaiveDate, String)> = (0..200).map(|i| (day("2026-08-01") + chrono::Days::new(i), format!("{}", 22 - (i * 7) % 15))).collect();
-    let money = |s: &mut Series| (s.baseline, s.target, s.unit, s.indicator) = ("24320000000".into(), "22040000000".into(), "đồng".into(), "Chi phí vận hành".into());
-    let k = |s: &mut Series| (s.baseline, s.target, s.unit, s.indicator, s.direction) = ("12000".into(), "320000".into(), "lượt".into(), "Lượt đỗ xe".into(), Direction::Higher);
+    let money =
+        |s: &mut Series| (s.baseline, s.target, s.unit, s.indicator) = ("24320000000".into(), "22040000000".into(), "đồng".into(), "Chi phí vận hành".into());
+    let k = |s: &mut Series| {
+        (s.baseline, s.target, s.unit, s.indicator, s.direction) = ("12000".into(), "320000".into(), "lượt".into(), "Lượt đỗ xe".into(), Direction::Higher)
+    };
     let monthly: Vec<(NaiveDate, String)> = (0..6).map(|i| (day("2026-08-15") + chrono::Days::new(i * 30), format!("{}", 30000 + i * i * 9350))).collect();
     let all = [
         with(|_| {}, &THREE),
-        with(money, &[("2026-08-31", "24100000000"), ("2026-09-30", "23815000000"), ("2026-10-31", "23115000000"), ("2026-11-30", "22500000000"), ("2027-01-20", "21990000000")]),
-        with(|s| { k(s); s.values = monthly }, &[]),
+        with(
+            money,
+            &[
+                ("2026-08-31", "24100000000"),
+                ("2026-09-30", "23815000000"),
+                ("2026-10-31", "23115000000"),
+                ("2026-11-30", "22500000000"),
+                ("2027-01-20", "21990000000"),
+            ],
+        ),
+        with(
+            |s| {
+                k(s);
+                s.values = monthly
+            },
+            &[],
+        ),
         with(|s| s.values = daily, &[]),
         with(|_| {}, &[]),
         with(|_| {}, &[("2026-08-01", "22")]),

@@ -102,13 +102,19 @@ macro_rules! act {
 }
 pub(super) use act;
 
-act!(WITHDRAW, Withdraw, "withdrawal", withdraw_lead, withdraw_button, true, catalogue::WITHDRAWAL, |_, c, _| Some(Command::Withdraw { reason: text(c, "reason") }));
+act!(WITHDRAW, Withdraw, "withdrawal", withdraw_lead, withdraw_button, true, catalogue::WITHDRAWAL, |_, c, _| Some(Command::Withdraw {
+    reason: text(c, "reason")
+}));
 act!(RETURN, Return, "return", return_lead, return_button, false, catalogue::RETURN, |_, c, _| {
     Some(Command::Return { reason: text(c, "reason"), sections: by_section(c) })
 });
 act!(REJECT, Reject, "rejection", reject_lead, reject_button, true, catalogue::REJECTION, |_, c, _| Some(Command::Reject { reason: text(c, "reason") }));
-act!(OVERRIDE, Override, "override", override_lead, override_button, false, catalogue::OVERRIDE, |_, c, _| Some(Command::Override { reason: text(c, "reason") }));
-act!(FORWARD, Forward, "forwarding", forward_lead, forward_button, false, catalogue::FORWARDING, |_, c, _| Some(Command::Forward { reason: text(c, "reason") }));
+act!(OVERRIDE, Override, "override", override_lead, override_button, false, catalogue::OVERRIDE, |_, c, _| Some(Command::Override {
+    reason: text(c, "reason")
+}));
+act!(FORWARD, Forward, "forwarding", forward_lead, forward_button, false, catalogue::FORWARDING, |_, c, _| Some(Command::Forward {
+    reason: text(c, "reason")
+}));
 act!(ESCALATE, Escalate, "escalation", escalate_lead, escalate_button, false, catalogue::ESCALATION, |_, c, _| {
     Some(Command::Escalate { reason: text(c, "reason"), harm_of_delay: text(c, "harm_of_delay"), requested_direction: text(c, "requested_direction") })
 });

@@ -111,7 +111,8 @@ pub async fn tasks(me: Me, params: Params) -> Result<Response, Error> {
     let signatures = store::draft::signatures(&mut conn, id).await?;
     let missing = draft.plan.missing();
     let fixed = |s: &&Section| !p.status.is_adjustable() || !matches!(s, Section::Topic | Section::Authors);
-    let part = |n, label, sections: &[Section]| Group { n, label, tasks: sections.iter().filter(fixed).map(|s| task(t, id, &draft.plan, &missing, *s)).collect() };
+    let part =
+        |n, label, sections: &[Section]| Group { n, label, tasks: sections.iter().filter(fixed).map(|s| task(t, id, &draft.plan, &missing, *s)).collect() };
     let groups = vec![
         part(1, t.group_who(), &ORDER[..2]),
         part(2, t.group_problem(), &ORDER[2..5]),

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::proposals::{RowView, row};
 use super::queue::{ItemView, item};
-use crate::domain::clock::local_day;
 use crate::domain::calendar::Calendar;
+use crate::domain::clock::local_day;
 use crate::domain::people::Area;
 use crate::domain::pilot::Duty;
 use crate::domain::workflow::Status;
@@ -78,7 +78,16 @@ fn task(me: &Me, own: Own) -> Task {
         (_, false) if !own.signed => (t.complete_draft(&own.title), t.sign_commitment(), saved),
         _ => (t.complete_draft(&own.title), t.continue_draft(), saved),
     };
-    Task { href: format!("/proposals/{}/plan", own.id), tag: tag(t, own.status), code: own.code, title, why, button, main: own.status == Status::Returned, due: None }
+    Task {
+        href: format!("/proposals/{}/plan", own.id),
+        tag: tag(t, own.status),
+        code: own.code,
+        title,
+        why,
+        button,
+        main: own.status == Status::Returned,
+        due: None,
+    }
 }
 
 /// Something owed beside the hand in which a case lies.

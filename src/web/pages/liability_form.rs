@@ -237,7 +237,13 @@ fn matter(file: &File, parameters: &Parameters, held: &Held, incident: Option<i3
         form.add(&fields::REASON_LINE, format!("source_reason_{name}"), format!("{}: {heading}", t.source_reason()), raw, &mut content);
     }
     form.fields.push(choice_field(t, &name, &heading, &ruling, raw));
-    form.add(&fields::CHOICE_REASON, format!("reason_{name}"), format!("{}: {heading}", t.choice_reason()), raw.filter(|r| r.get("do") == "decide"), &mut content);
+    form.add(
+        &fields::CHOICE_REASON,
+        format!("reason_{name}"),
+        format!("{}: {heading}", t.choice_reason()),
+        raw.filter(|r| r.get("do") == "decide"),
+        &mut content,
+    );
     if let Some(raw) = raw {
         form.preset(&format!("reason_{name}"), raw.get(&format!("reason_{name}")).to_owned());
     }

@@ -118,8 +118,7 @@ impl Limits<'_> {
 }
 
 /// Needs whose absence means that there is nothing to do, rather than something to be done first.
-const SILENT: [Need; 6] =
-    [Need::UrgentUnacknowledged, Need::OpenInspection, Need::OpenObstacle, Need::AdjustmentPending, Need::NoConclusion, Need::Success];
+const SILENT: [Need; 6] = [Need::UrgentUnacknowledged, Need::OpenInspection, Need::OpenObstacle, Need::AdjustmentPending, Need::NoConclusion, Need::Success];
 
 /// The acts of a person on a case, the usual one first; and why judging is refused, where it is.
 pub fn open_acts(
@@ -160,7 +159,8 @@ pub fn open_acts(
             continue;
         }
         let needs = needs.into_iter().map(|n| t.need_word(n)).collect();
-        let danger = matches!(edge.action, Action::Withdraw | Action::Recuse | Action::Suspend | Action::Terminate) || (edge.action == Action::Reject && to == "rejection");
+        let danger = matches!(edge.action, Action::Withdraw | Action::Recuse | Action::Suspend | Action::Terminate)
+            || (edge.action == Action::Reject && to == "rejection");
         let limit = limits.of(t, edge, facts)?;
         links.push(ActLink { href, label: label.to_owned(), needs, limit, main: false, danger, icon, rank: rank(edge.action) });
     }

@@ -420,7 +420,12 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
         adjustments: adjustments(t, id, &record),
         orders: orders(t, &record),
         files: record.evidence.iter().rev().map(|e| file(t, id, e)).collect(),
-        corrections: record.corrections.iter().rev().map(|c| (t.corrects_entry(c.content.to), c.content.text.clone(), t.added_by(&c.name, t.moment(c.at)))).collect(),
+        corrections: record
+            .corrections
+            .iter()
+            .rev()
+            .map(|c| (t.corrects_entry(c.content.to), c.content.text.clone(), t.added_by(&c.name, t.moment(c.at))))
+            .collect(),
         acts,
         printed: t.moment(now),
         reader: me.viewer.found.name.clone(),

@@ -62,9 +62,17 @@ act!(INSPECT, Inspect, "inspections", inspect_lead, inspect_button, false, field
         evidence: chosen(c, "evidence"),
     }))
 });
-act!(ANSWER_INSPECTION, AnswerInspection, "inspections/answer", answer_inspection_lead, answer_button, false, fields::INSPECTION_ANSWER, fit_answer, |_, c, _| {
-    reply(c).map(Command::AnswerInspection)
-});
+act!(
+    ANSWER_INSPECTION,
+    AnswerInspection,
+    "inspections/answer",
+    answer_inspection_lead,
+    answer_button,
+    false,
+    fields::INSPECTION_ANSWER,
+    fit_answer,
+    |_, c, _| { reply(c).map(Command::AnswerInspection) }
+);
 act!(OBSTACLE, RaiseObstacle, "obstacles", obstacle_lead, obstacle_button, false, fields::OBSTACLE, fit_obstacle, |_, c, _| {
     Some(Command::RaiseObstacle(Obstacle {
         description: text(c, "description"),

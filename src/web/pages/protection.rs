@@ -130,7 +130,8 @@ fn policy(p: &Protection<'_>) -> Ground {
     let unanswered = record.inspections.iter().find(|i| i.answer.is_none() && i.ask.content.answer_by.is_some());
     let overdue = record.obstacles.iter().filter(|o| o.asked.expired_at.is_some()).count();
     let text = t.guard_running(record.figures().len(), followed, record.inspections.len());
-    let mut ground = if deviates > 0 || unanswered.is_some() || record.figures().is_empty() { lacks(t.guard_policy(), &text) } else { has(t.guard_policy(), text) };
+    let mut ground =
+        if deviates > 0 || unanswered.is_some() || record.figures().is_empty() { lacks(t.guard_policy(), &text) } else { has(t.guard_policy(), text) };
     if record.figures().is_empty() {
         ground.mends.push(p.at("/monitoring", t.guard_mend_figures()));
     }

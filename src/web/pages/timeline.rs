@@ -9,9 +9,9 @@ use super::case::{Head, head};
 use crate::domain::clock::local_day;
 use crate::domain::decision::{PartyView, ReviewKind};
 use crate::domain::ids::ProposalId;
-use crate::domain::plan::{Section, Track};
 use crate::domain::outcome::Outcome;
 use crate::domain::pilot::{Duty, Verdict};
+use crate::domain::plan::{Section, Track};
 use crate::domain::workflow::Action;
 use crate::i18n::Lang;
 use crate::store;
@@ -72,9 +72,7 @@ fn mark(action: Action) -> (&'static str, &'static str) {
         Action::Close => ("pt-ok", "lock"),
         Action::Adopt => ("pt-ok", "plus"),
         Action::Expire => ("pt-no", "alert-t"),
-        Action::OpenLiability | Action::AskExplanation | Action::Explain | Action::DecideLiability | Action::Object | Action::FinaliseLiability => {
-            ("", "lock")
-        }
+        Action::OpenLiability | Action::AskExplanation | Action::Explain | Action::DecideLiability | Action::Object | Action::FinaliseLiability => ("", "lock"),
     }
 }
 
@@ -98,7 +96,10 @@ pub fn line(t: Lang, id: ProposalId, l: Line, reads_files: bool) -> LineView {
         at: t.moment(l.at),
         seal: short_seal(&l.hash),
         quotes: quotes(t, l.action, &l.payload),
-        version: l.plan_version.filter(|_| matches!(l.action, Action::Submit | Action::RequestAdjustment)).map(|n| (n, format!("/proposals/{id}/versions/{n}"))),
+        version: l
+            .plan_version
+            .filter(|_| matches!(l.action, Action::Submit | Action::RequestAdjustment))
+            .map(|n| (n, format!("/proposals/{id}/versions/{n}"))),
         late: l.late,
     }
 }
@@ -153,7 +154,9 @@ fn quotes(t: Lang, action: Action, payload: &Value) -> Vec<String> {
         }
         Action::Assess => out.extend(Outcome::from_code(&text("outcome")).map(|o| t.outcome_word(o).to_owned())),
         Action::Inspect => out.extend(Verdict::from_code(&text("verdict")).map(|v| format!("{}. {}", t.verdict_word(v), text("findings")))),
-        Action::DecideIncentive => out.push(if payload.get("granted") == Some(&Value::Bool(true)) { t.incentive_granted() } else { t.incentive_declined() }.to_owned()),
+        Action::DecideIncentive => {
+            out.push(if payload.get("granted") == Some(&Value::Bool(true)) { t.incentive_granted() } else { t.incentive_declined() }.to_owned())
+        }
         Action::NumberIncentive => out.push(text("number")),
         _ => {
             let said = ["text", "narrative", "description", "summary", "note"].iter().map(|name| text(name)).find(|s| !s.is_empty());

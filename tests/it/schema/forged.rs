@@ -101,7 +101,7 @@ async fn the_body_says_what_the_columns_say(pool: PgPool) {
         ("action", Entry { action: Action::Reject, ..e.clone() }),
         ("from", Entry { from: Status::InReview, ..e.clone() }),
         ("to", Entry { to: Status::Rejected, ..e.clone() }),
-        ("actor", Entry { actor: world.people.deputy.id(), ..e.clone() }),
+        ("actor", Entry { actor: Some(world.people.deputy.id()), ..e.clone() }),
         ("acting_as", Entry { acting_as: Some(AppointmentId(Uuid::from_u128(7))), ..e.clone() }),
         ("no acting_as", Entry { acting_as: None, ..e.clone() }),
         ("capacity", Entry { capacity: Who::Authority, ..e.clone() }),

@@ -14,7 +14,7 @@ use sangkien::domain::workflow::{Action, Status};
 use serde_json::{Value, to_value};
 use uuid::Uuid;
 
-use super::{People, Person, World};
+use super::{People, Person, World, later};
 
 /// The heading of the usual proposal.
 pub fn heading() -> Heading {
@@ -172,6 +172,7 @@ pub fn command(p: &People, action: Action) -> Option<Command> {
         Action::Recuse => Command::Recuse { reason: "Thân".into() },
         Action::Acknowledge => Command::Acknowledge,
         Action::Approve => approve(None),
+        other => return later::command(p, other),
     })
 }
 
@@ -265,6 +266,10 @@ impl World {
             Status::Approved => {
                 self.must(&p.head, id, forward()).await;
                 self.must(&p.authority, id, approve(Some(p.supervisor.id()))).await;
+            }
+            Status::Piloting | Status::Suspended | Status::Reporting | Status::Assessing | Status::Assessed | Status::Closed => {
+                Box::pin(self.advance(id, Status::Approved)).await;
+                self.run_pilot(id, status).await;
             }
             Status::Rejected => drop(self.must(&p.head, id, reject()).await),
             Status::Withdrawn => drop(self.must(&p.author, id, withdraw()).await),

@@ -76,7 +76,7 @@ impl World {
             action,
             from,
             to,
-            actor: by.id(),
+            actor: Some(by.id()),
             acting_as: Some(by.acting_as()),
             capacity,
             at: self.clock.now(),
@@ -131,7 +131,7 @@ impl Forgery {
         .bind(c.action.code())
         .bind(c.from.code())
         .bind(c.to.code())
-        .bind(c.actor.0)
+        .bind(c.actor.map(|a| a.0))
         .bind(c.acting_as.map(|a| a.0))
         .bind(c.capacity.code())
         .bind(c.at)

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use sangkien::app::sign_in;
 use sangkien::domain::ids::{AppointmentId, PersonId};
 use sangkien::domain::people::{Actor, Appointment, Role};
+use sangkien::domain::workflow::{Edge, Who};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -54,6 +55,30 @@ impl Person {
     pub fn acting_as(&self) -> AppointmentId {
         self.actor.appointments[0].id
     }
+}
+
+/// As what each of the cast may act at all on a proposal of the usual author that the authority agreed to,
+/// with the usual supervisor, whose obstacles are put to the other unit.
+pub const CAPACITIES: [(&str, &[Who]); 13] = [
+    ("lead", &[Who::Lead, Who::Author, Who::Implementer]),
+    ("co_author", &[Who::Author, Who::Implementer, Who::Concerned]),
+    ("colleague", &[]),
+    ("head", &[Who::UnitHead, Who::HeadInPerson]),
+    ("acting_head", &[Who::UnitHead]),
+    ("deputy", &[]),
+    ("other_staff", &[]),
+    ("other_head", &[Who::Supporter, Who::Adopter]),
+    ("authority", &[Who::Authority, Who::Approver, Who::Adopter]),
+    ("vice", &[Who::Authority, Who::Approver, Who::Adopter]),
+    ("supervisor", &[Who::Supervisor]),
+    ("auditor", &[]),
+    ("administrator", &[]),
+];
+
+/// The capacity in which one of the cast would take a step.
+pub fn capacity(name: &str, edge: &Edge) -> Option<Who> {
+    let (_, all) = CAPACITIES.iter().find(|(known, _)| *known == name)?;
+    edge.who.iter().copied().find(|who| all.contains(who))
 }
 
 /// The cast.

@@ -9,7 +9,7 @@ use sqlx::AssertSqlSafe;
 use super::World;
 
 /// Every table whose rows an act can make or change.
-const TOUCHED: [&str; 16] = [
+const TOUCHED: [&str; 29] = [
     "proposal",
     "proposal_event",
     "proposal_author",
@@ -26,6 +26,19 @@ const TOUCHED: [&str; 16] = [
     "recusal",
     "person",
     "appointment",
+    "pilot",
+    "incident",
+    "duty",
+    "duty_done",
+    "expiry",
+    "assessment",
+    "liability_case",
+    "liability_record",
+    "incentive",
+    "incentive_decision",
+    "incentive_number",
+    "adoption",
+    "provision",
 ];
 
 impl World {

@@ -7,11 +7,12 @@
 pub mod acts;
 mod attempt;
 mod cast;
+pub mod later;
 mod look;
 pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};
-pub use cast::{PASSWORD, People, Person};
+pub use cast::{CAPACITIES, PASSWORD, People, Person, capacity};
 pub use site::{Answer, Client, Page, Site};
 
 use std::sync::Arc;
