@@ -133,6 +133,8 @@ struct CasePage {
     matters: Vec<MatterView>,
     conditions: Vec<ConditionView>,
     missing: Vec<String>,
+    /// The latest explanation: text, entries it names, who and when.
+    explanation: Option<(String, Vec<String>, String)>,
     records: Vec<RecordView>,
     /// What the reader can do now: what is sent, title, lead, button, form.
     step: Option<StepView>,
@@ -248,6 +250,16 @@ fn record_view(t: Lang, e: &Entry) -> RecordView {
     }
 }
 
+fn explanation(t: Lang, file: &File) -> Option<(String, Vec<String>, String)> {
+    file.entries.iter().rev().find_map(|e| match &e.content {
+        Content::Explained { text, evidence } => {
+            let words = |seq: &i32| file.history.iter().find(|h| h.seq == *seq).map(|h| t.entry_choice(h.seq, t.event_word(h.action), t.day(h.at)));
+            Some((text.clone(), evidence.iter().filter_map(words).collect(), t.added_by(&e.name, t.moment(e.at))))
+        }
+        _ => None,
+    })
+}
+
 /// The one step that the reader can take now, besides deciding.
 fn step(file: &File, state: CaseState, due_at: Option<chrono::DateTime<chrono::Utc>>, now: chrono::DateTime<chrono::Utc>) -> Option<StepView> {
     let t = file.t;
@@ -318,6 +330,7 @@ async fn draw(me: &Me, id: ProposalId, case: CaseId, sent: Option<(&Raw, Form)>,
         matters: super::liability_form::matters(&file),
         conditions: assessment.map(|a| conditions(t, id, a, &file.history)).unwrap_or_default(),
         missing: super::liability_form::missing(&file),
+        explanation: explanation(t, &file),
         records: file.entries.iter().rev().map(|e| record_view(t, e)).collect(),
         print_line: format!("{} · {}", t.moment(now), me.viewer.found.name),
         name: file.name,

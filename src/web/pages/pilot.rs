@@ -379,7 +379,7 @@ fn facts(t: Lang, record: &Record, plan: &Plan, now: DateTime<Utc>) -> Vec<Fact>
     if let Some(start) = &record.start {
         let s = &start.content;
         let (day, length) = ((local_day(now) - s.starts_on).num_days() + 1, (s.ends_on - s.starts_on).num_days() + 1);
-        let note = t.day_of(day.clamp(0, length), length);
+        let note = if day < 1 { t.from_day(t.date(s.starts_on)) } else { t.day_of(day.min(length), length) };
         all.push(Fact { label: t.fact_period(), value: t.date(s.ends_on), note });
     }
     all
