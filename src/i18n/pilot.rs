@@ -135,6 +135,7 @@ messages! {
     added_by(who, at): "{who}, {at}" / "{who}, {at}";
 
     pilot_title: "Theo dõi thí điểm" / "The pilot";
+    pilot_about: "Quyết định thí điểm" / "How the pilot was started";
     pilot_not_started: "Thí điểm chưa bắt đầu." / "The pilot has not started.";
     pilot_not_started_text: "Khi bắt đầu, số liệu, kiểm tra, vướng mắc và sự cố sẽ hiện ở đây." / "Once it starts, figures, inspections, obstacles and incidents appear here.";
     fact_objectives: "Chỉ tiêu đã đạt" / "Objectives reached";
