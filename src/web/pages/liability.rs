@@ -87,8 +87,7 @@ pub async fn list(me: Me, params: Params) -> Result<Response, Error> {
     let today = local_day(now);
     let p = me.proposal(&mut conn, id).await?;
     let facts = store::facts::load(&mut conn, id, today).await?.ok_or(Error::NotFound)?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let actor = &me.viewer.actor;
     let cases = store::liability::cases(&mut conn, id, None).await?;
     let row = |c: store::liability::Case| CaseRow {
@@ -307,8 +306,7 @@ async fn draw(me: &Me, id: ProposalId, case: CaseId, sent: Option<(&Raw, Form)>,
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let file = open(me, &mut conn, id, case).await?;
-    let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
-    let parameters = store::reference::parameters(&mut conn, local_day(now)).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, local_day(now)).await?;
     let standing = state(&file.entries).ok_or(Error::NotFound)?;
     let due_at = file.entries.last().and_then(|e| e.due_at);
     let can_decide = file.decides() && !matches!(standing, CaseState::Opened);

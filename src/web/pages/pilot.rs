@@ -413,8 +413,7 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
     let history = store::ledger::history(&mut conn, id).await?;
     let record = Record::fold(&history).map_err(|e| Error::Internal(e.to_string()))?;
     let plans = store::draft::plans(&mut conn, id).await?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let units: BTreeMap<String, String> = store::reference::units(&mut conn, today).await?.into_iter().map(|u| (u.code, u.name)).collect();
     let plan = p.plan_in_force.and_then(|n| plans.get(&n)).ok_or(Error::NotFound)?;
     let judged = judge(&me.viewer.actor, &case, None, &[])?;

@@ -109,9 +109,13 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
             let (name, value) = (fill(site, id, name).await, fill(site, id, value).await);
             sheet = sheet.with(&[(name.as_str(), value.as_str())]);
         }
-        let seen_at = if who == "other_head" { "/".to_owned() } else { format!("/proposals/{id}/timeline") };
+        let seen_at = match route {
+            _ if who == "other_head" => "/".to_owned(),
+            _ if route.contains("/assessment/") => format!("/proposals/{id}/assessment"),
+            _ => format!("/proposals/{id}/timeline"),
+        };
         // An adopting or helping unit sees its own part only; a time is no text.
-        all.push(Sheet { unstored: &["occurred_time"], unseen: matches!(who, "other_head"), ..sheet.shown_at(seen_at) });
+        all.push(Sheet { unstored: &["occurred_time"], unseen: who == "other_head" || route.ends_with("/liability/new"), ..sheet.shown_at(seen_at) });
     }
     let id = site.in_status(Status::Piloting).await;
     rewrite(site, id).await;
