@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod catalogue;
+pub mod chart;
 pub mod error;
 pub mod extract;
 pub mod filters;
