@@ -12,6 +12,7 @@ use sangkien::app::administer::{self, Entry};
 use sangkien::app::import::{self, What};
 use sangkien::app::verify::{self, Bad};
 use sangkien::config::Config;
+use sangkien::domain::clock::Clock;
 use sangkien::domain::people::Role;
 use sangkien::domain::workflow;
 use sangkien::i18n::Lang;
@@ -104,7 +105,7 @@ async fn main() -> ExitCode {
 
 async fn run(config: &Config, command: Command) -> Result<ExitCode> {
     match command {
-        Command::Serve { demo } => serve::serve(config, demo).await?,
+        Command::Serve { demo } => serve::serve(config, demo, Clock::system()).await?,
         Command::Migrate => match (&config.database_owner_url, &config.database_url) {
             (Some(url), _) => serve::migrate(url.as_str()).await?,
             (None, Some(_)) => bail!("DATABASE_OWNER_URL is not set: migrations run as the owner of the database"),
@@ -120,7 +121,7 @@ async fn run(config: &Config, command: Command) -> Result<ExitCode> {
 
 async fn with_database<F: Future<Output = Result<ExitCode>>>(config: &Config, work: impl FnOnce(sangkien::app::App) -> F) -> Result<ExitCode> {
     let database = Database::join(config).await?;
-    let done = work(serve::app(database.pool.clone(), &config.data_dir)?).await;
+    let done = work(serve::app(database.pool.clone(), &config.data_dir, Clock::system())?).await;
     database.close().await?;
     done
 }

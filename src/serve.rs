@@ -133,17 +133,17 @@ async fn check(pool: &PgPool) -> Result<()> {
 ///
 /// # Errors
 /// If the folder for files can't be made.
-pub fn app(pool: PgPool, data_dir: &Path) -> Result<App> {
+pub fn app(pool: PgPool, data_dir: &Path, clock: Clock) -> Result<App> {
     let files = data_dir.join("attachments");
     let storage = Storage::open(&files).with_context(|| format!("making the folder {} failed", files.display()))?;
-    Ok(App::new(pool, Clock::system(), storage))
+    Ok(App::new(pool, clock, storage))
 }
 
 /// Serves until told to stop, then drains.
 ///
 /// # Errors
 /// One line that says what to do.
-pub async fn serve(config: &Config, with_demo: bool) -> Result<()> {
+pub async fn serve(config: &Config, with_demo: bool, clock: Clock) -> Result<()> {
     let stop = stop_signal()?;
     // The port first: a taken one is known before anything else is done.
     let listener = TcpListener::bind(config.listen).await.map_err(|e| match e.kind() {
@@ -151,20 +151,22 @@ pub async fn serve(config: &Config, with_demo: bool) -> Result<()> {
         _ => anyhow::anyhow!("listening on {} failed: {e}; set SANGKIEN_LISTEN to an address of this machine", config.listen),
     })?;
     let database = Database::open(config).await?;
-    let served = run(config, &database, listener, with_demo, stop).await;
+    let served = match app(database.pool.clone(), &config.data_dir, clock) {
+        Ok(app) => run(config, app, listener, with_demo, stop).await,
+        Err(error) => Err(error),
+    };
     database.close().await?;
     served
 }
 
-async fn run(config: &Config, database: &Database, listener: TcpListener, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-    let app = app(database.pool.clone(), &config.data_dir)?;
+async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     perform::check_workflow(&app).await?;
     tokio::task::spawn_blocking(sign_in::prepare).await?;
     crate::app::import::load_bundled(&app).await?;
     if with_demo {
         demo::load(&app).await?;
     }
-    let demonstration = store::reference::is_demonstration(&mut *database.pool.acquire().await?).await?;
+    let demonstration = store::reference::is_demonstration(&mut *app.pool.acquire().await?).await?;
     let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), demonstration };
     announce(&site);
     let service = router(AppState { app, site: Arc::new(site) }).into_make_service_with_connect_info::<SocketAddr>();

@@ -1,9 +1,11 @@
 // What every spec gets: people who are signed in, and a watch over the console.
 //
 // `actor('giamdoc')` is a page of that account; a second call gives a second tab of the same
-// browser, `stranger()` a browser that is signed in as nobody. Each account signs in once a worker.
+// browser, `stranger()` a browser that is signed in as nobody. Each account signs in once a worker, and
+// again after the clock was moved. `travel({ days: 3 })` moves it and keeps everybody's pages signed in.
 // Any console error, refused resource (CSP) or uncaught exception fails the test it happens in.
 import { test as base, expect } from '@playwright/test';
+import { offset, pass, server } from './clock.js';
 
 export { expect };
 
@@ -41,19 +43,20 @@ export async function signIn(page, account) {
 }
 
 export const test = base.extend({
-  baseURL: async ({}, use) => use(process.env.SANGKIEN_URL),
+  baseURL: async ({}, use) => use(server().url),
 
-  /** Cookies of an account, signed in once. */
+  /** Cookies of an account, signed in once for as long as the clock just runs on. */
   session: [async ({ browser }, use) => {
     const known = new Map();
     await use(async (account) => {
-      if (!known.has(account)) {
-        const context = await browser.newContext({ baseURL: process.env.SANGKIEN_URL });
+      const moved = offset();
+      if (known.get(account)?.moved !== moved) {
+        const context = await browser.newContext({ baseURL: server().url });
         await signIn(await context.newPage(), account);
-        known.set(account, await context.storageState());
+        known.set(account, { moved, state: await context.storageState() });
         await context.close();
       }
-      return known.get(account);
+      return known.get(account).state;
     });
   }, { scope: 'worker' }],
 
@@ -74,14 +77,26 @@ export const test = base.extend({
     await Promise.all(contexts.map((context) => context.close()));
   },
 
-  actor: async ({ session, stranger }, use) => {
-    const first = new Map();
+  /** The first page of each account that has one in this test. */
+  actors: async ({}, use) => use(new Map()),
+
+  actor: async ({ actors, session, stranger }, use) => {
     await use(async (account) => {
-      const known = first.get(account);
+      const known = actors.get(account);
       if (known) return known.context().newPage();
       const page = await stranger({ storageState: await session(account) });
-      first.set(account, page);
+      actors.set(account, page);
       return page;
+    });
+  },
+
+  /** Lets time pass, and signs everybody in again who has a page: their sessions have ended meanwhile. */
+  travel: async ({ actors, session }, use) => {
+    await use(async (time) => {
+      pass(time);
+      for (const [account, page] of actors) {
+        await page.context().addCookies((await session(account)).cookies);
+      }
     });
   },
 });

@@ -1,6 +1,6 @@
-// How the browser tests run: Debian's Chromium, a server of their own (server.js), two workers.
+// How the browser tests run: Debian's Chromium, two workers, for each a server of its own (server.js).
 //
-// SANGKIEN_BIN names the binary (target/debug/sangkien otherwise), CHROMIUM the browser.
+// SANGKIEN_BIN names the binary (target/debug/examples/clocked otherwise), CHROMIUM the browser.
 // Nothing is retried: a test that passes only the second time has found something.
 import { defineConfig } from '@playwright/test';
 

@@ -1,6 +1,7 @@
-// The server under test: the built binary with the demonstration, a private PostgreSQL and a fresh
-// folder, on a free port. Started once before all tests, stopped after them; its log is shown where
-// it fails. Nothing of the caller's settings reaches it.
+// The servers under test: one for each worker, so that a worker may move the clock of its own without
+// touching anybody else's sessions and deadlines. Each is the demonstration (clocked.rs) with a
+// private PostgreSQL and a fresh folder, on a free port. Started once before all tests, stopped after
+// them; a log is shown where its server fails. Nothing of the caller's settings reaches them.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -10,27 +11,36 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE = 120_000; // milliseconds for initdb, migrations and the demonstration on a busy machine
 
-function freePort() {
-  return new Promise((done, failed) => {
-    const probe = createServer();
+/** Ports nobody listens on: all are held until the last is known, so that no two are the same. */
+async function freePorts(count) {
+  const probes = Array.from({ length: count }, () => createServer());
+  await Promise.all(probes.map((probe) => new Promise((done, failed) => {
     probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
+    probe.listen(0, '127.0.0.1', done);
+  })));
+  const ports = probes.map((probe) => probe.address().port);
+  await Promise.all(probes.map((probe) => new Promise((done) => { probe.close(done); })));
+  return ports;
 }
 
-export default async function start() {
-  const binary = resolve(process.env.SANGKIEN_BIN ?? join(import.meta.dirname, '../../target/debug/sangkien'));
+/** Starts one server and waits until it answers; `stop` fails where it had ended by itself. */
+async function serve(binary, port) {
   const folder = await mkdtemp(join(tmpdir(), 'sangkien-browser-'));
   await chmod(folder, 0o755); // as root the cluster runs as another account, which must get through
-  const listen = `127.0.0.1:${await freePort()}`;
+  const listen = `127.0.0.1:${port}`;
+  const clock = join(folder, 'clock');
   const logFile = join(folder, 'server.log');
   const log = await open(logFile, 'w');
   const server = spawn(binary, ['serve', '--demo'], {
     cwd: folder, // no .env of a developer
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, SANGKIEN_DATA_DIR: join(folder, 'data'), SANGKIEN_LISTEN: listen, SANGKIEN_LOG: 'warn' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      SANGKIEN_DATA_DIR: join(folder, 'data'),
+      SANGKIEN_LISTEN: listen,
+      SANGKIEN_LOG: 'warn',
+      SANGKIEN_TEST_CLOCK: clock,
+    },
     stdio: ['ignore', log.fd, log.fd],
   });
   const ended = new Promise((done) => { server.once('exit', done); server.once('error', done); });
@@ -41,7 +51,7 @@ export default async function start() {
   // Where the tests themselves are ended: it drains, stops its PostgreSQL and goes by itself.
   process.once('exit', () => server.kill('SIGTERM'));
 
-  const stop = async () => {
+  const end = async () => {
     server.kill('SIGTERM');
     await ended;
     await log.close();
@@ -55,14 +65,28 @@ export default async function start() {
     const ready = await fetch(`http://${listen}/health/ready`).then((r) => r.ok, () => false);
     if (ready) break;
     if (over || Date.now() > until) {
-      throw new Error(`${binary} did not become ready:\n${await stop()}`);
+      throw new Error(`${binary} did not become ready:\n${await end()}`);
     }
     await pause(100);
   }
-  process.env.SANGKIEN_URL = `http://${listen}`;
-  return async () => {
+  const stop = async () => {
     const died = over;
-    const said = await stop();
+    const said = await end();
     if (died) throw new Error(`${binary} ended during the tests, ${how()}:\n${said}`);
   };
+  return { url: `http://${listen}`, clock, stop };
+}
+
+export default async function start({ workers }) {
+  const binary = resolve(process.env.SANGKIEN_BIN ?? join(import.meta.dirname, '../../target/debug/examples/clocked'));
+  const started = await Promise.allSettled((await freePorts(workers)).map((port) => serve(binary, port)));
+  const servers = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
+  const stop = () => Promise.all(servers.map((server) => server.stop()));
+  const failed = started.find((s) => s.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  process.env.SANGKIEN_SERVERS = JSON.stringify(servers.map(({ url, clock }) => ({ url, clock })));
+  return stop;
 }

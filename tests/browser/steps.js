@@ -1,6 +1,7 @@
 // The acts of the procedure as a person does them: links, fields and buttons by the words on the
 // page. Every step ends by checking what the page then says. Works with and without JavaScript, so
 // that both specs walk the same way.
+import { now } from './clock.js';
 import { expect, PASSWORD } from './fixtures.js';
 
 const escape = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -169,10 +170,10 @@ export async function minutes(page, id, { votes, text, status }) {
   });
 }
 
-/** Today in Vietnam as people write it. */
+/** Today in Vietnam, by the server's clock, as people write it. */
 export function today() {
   const parts = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', day: '2-digit', month: '2-digit', year: 'numeric' });
-  return parts.format(new Date()).replaceAll('-', '/');
+  return parts.format(now()).replaceAll('-', '/');
 }
 
 /** The queue of an office: the case stands there, with what is said beside it. */
