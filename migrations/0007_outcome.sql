@@ -102,6 +102,7 @@ create table incentive (
   kind        text not null check (kind in ('commend_above_level', 'commend_above_grade', 'commend_ad_hoc', 'promotion', 'planning', 'appointment',
                                             'training_sponsorship', 'rank_promotion', 'early_salary_raise')),
   constraint incentive_once unique (proposal_id, person_id, kind),
+  constraint incentive_for_an_author foreign key (proposal_id, person_id) references proposal_author (proposal_id, person_id),
   foreign key (proposal_id, seq, action) references proposal_event (proposal_id, seq, action)
 );
 create table incentive_decision (
