@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::confidential::Sealing;
 use super::{App, Error, Stale, effects};
-use crate::domain::calendar::end_of;
 use crate::domain::clock::local_day;
 use crate::domain::command::{COMMITMENT_TEXT_VERSION, Command};
 use crate::domain::event::{Entry, Hand};
@@ -161,7 +160,7 @@ async fn hand(tx: &mut Tx, c: &Context, edge: &Edge, command: &Command) -> Resul
         Next::Lead => return Ok(to(Holder::Lead)),
         Next::Implementer => return Ok(to(Holder::Implementer)),
         Next::Settlement => return Ok(to(approver)),
-        Next::Pilot => return Ok(Hand { due: effects::pilot_end(tx, c, command).await?.map(end_of), ..to(Holder::Implementer) }),
+        Next::Pilot => return Ok(Hand { due: effects::pilot_end(tx, c, command).await?, ..to(Holder::Implementer) }),
         Next::Review => (Holder::UnitHead, Key::LeadershipReviewDays),
         Next::Decision => (Holder::Authority, Key::AuthorityDecisionDays),
         Next::UrgentDecision => (Holder::Authority, Key::AuthorityUrgentDecisionDays),

@@ -54,7 +54,7 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
         }
         Command::Acknowledge => end(tx, c, Duty::Acknowledgement).await?,
         // A decision answers the urgent report as well.
-        Command::Return { .. } | Command::Reject { .. } | Command::Withdraw { .. } => end(tx, c, Duty::Acknowledgement).await?,
+        Command::Approve(_) | Command::Return { .. } | Command::Reject { .. } | Command::Withdraw { .. } => end(tx, c, Duty::Acknowledgement).await?,
         Command::AddEvidence(e) => {
             let sha256 = hex::decode(&e.sha256).map_err(|e| Error::Internal(e.to_string()))?;
             let file = Attached { id: e.file, name: e.name.clone(), media_type: e.media_type.clone(), size: e.size, sha256: e.sha256.clone() };

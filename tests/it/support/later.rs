@@ -238,8 +238,11 @@ impl World {
     pub async fn command(&self, id: ProposalId, action: Action) -> Option<Command> {
         let record = self.record(id).await;
         let p = &self.people;
+        let agreed = !self.value(&format!("select plan_in_force from proposal where id = '{id}'")).await.is_null();
         let latest = |action: Action| record.orders.iter().rev().find(|o| o.action == action).map(|o| o.entry.seq);
         Some(match action {
+            Action::EvaluateRisks | Action::Assess if !agreed => return None,
+            Action::Assess if record.report.is_none() => return None,
             Action::EvaluateRisks => Command::EvaluateRisks(evaluation(&self.plan_in_force(id).await, &record)),
             Action::Assess => Command::Assess(assessment(&self.plan_in_force(id).await, &record)),
             Action::AnswerInspection => Command::AnswerInspection(reply(latest(Action::Inspect)?)),
