@@ -102,6 +102,7 @@ async fn forged(world: &World, id: ProposalId, case: CaseId, action: Action, by:
     let sha256 = hex::encode(Sha256::digest("x"));
     let (actor, acting_as, capacity) = if by.is_some() { (entry.actor, entry.acting_as, entry.capacity) } else { (None, None, Who::System) };
     let entry = Entry { actor, acting_as, capacity, payload: json!({ "case": case, "sha256": sha256 }), ..entry };
-    let record = format!("insert into liability_record (proposal_id, seq, action, case_id, content, sha256) values (:here, '{action}', '{case}', 'x', sha256('x'))");
+    let record =
+        format!("insert into liability_record (proposal_id, seq, action, case_id, content, sha256) values (:here, '{action}', '{case}', 'x', sha256('x'))");
     Forgery::honest(entry).beside(&format!("{}; {record}; {}", more[0], more[1])).attempt(world).await
 }

@@ -120,9 +120,7 @@ fn who_supervised_a_pilot_judges_no_liability_and_all_else() {
 #[test]
 fn what_the_level_that_agreed_decides_is_not_the_other_levels() {
     let (head, city) = (actor(3, &[(Role::Head, "so")]), actor(4, &[(Role::Authority, "city")]));
-    for (level, may_it, may_not, refusal) in
-        [(Level::Unit, &head, &city, Refusal::NotHead), (Level::Authority, &city, &head, Refusal::NotAuthority)]
-    {
+    for (level, may_it, may_not, refusal) in [(Level::Unit, &head, &city, Refusal::NotHead), (Level::Authority, &city, &head, Refusal::NotAuthority)] {
         for (status, action) in [(Status::Piloting, Action::Adjust), (Status::Assessing, Action::Assess), (Status::Assessed, Action::Close)] {
             let agreed = Case { approved_by: Some(level), ..case(status) };
             assert_eq!(may(may_it, action, &agreed).map(|c| c.who), Ok(Who::Approver), "{level:?} {action}");

@@ -111,7 +111,11 @@ async fn an_urgent_case(pool: PgPool) {
         assert_eq!(world.ended(id).await, json!([seq]), "{act}");
         match act {
             Action::Acknowledge => drop(world.must(&p.authority, id, reject()).await),
-            Action::Approve => drop(world.must(&p.author, id, Command::StartPilot(sangkien::domain::pilot::Start { starts_on: world.today(), ..crate::support::later::start(p) })).await),
+            Action::Approve => drop(
+                world
+                    .must(&p.author, id, Command::StartPilot(sangkien::domain::pilot::Start { starts_on: world.today(), ..crate::support::later::start(p) }))
+                    .await,
+            ),
             _ => {}
         }
     }

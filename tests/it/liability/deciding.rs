@@ -82,7 +82,8 @@ async fn who_holds_the_source_to_be_another_says_why(pool: PgPool) {
         assert_eq!(told(&world, id, case, bare).await, "invalid: Field(\"source_reason\", DeviationNeedsReason)");
         let reasoned = holding(&world, id, &[Some(matter)], Held { source: Some((source, "Biện pháp đã ghi là cho việc khác")), ..Held::default() }).await;
         world.must(&world.people.authority, id, Command::Liability(case, reasoned)).await;
-        let kept = format!("select content::jsonb #>> '{{findings,0,source_reason}}' from liability_record where case_id = '{case}' and action = 'decide_liability'");
+        let kept =
+            format!("select content::jsonb #>> '{{findings,0,source_reason}}' from liability_record where case_id = '{case}' and action = 'decide_liability'");
         assert_eq!(world.value(&kept).await, json!("Biện pháp đã ghi là cho việc khác"));
     }
 }

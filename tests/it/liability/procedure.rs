@@ -29,7 +29,10 @@ async fn from_its_opening_to_its_finality(pool: PgPool) {
     let (id, foreseen, unforeseen) = failed(&world).await;
     let case = file(&world, id, vec![foreseen, unforeseen]).await;
     assert_eq!(world.beside("liability_case", id).await, json!([{ "id": case, "action": "open_liability", "person_id": p.author.id() }]));
-    assert_eq!(world.refusal(&p.authority, id, Command::Liability(case, decision(&world, id, &[]).await)).await, "blocked: decide_liability is no step from assessed");
+    assert_eq!(
+        world.refusal(&p.authority, id, Command::Liability(case, decision(&world, id, &[]).await)).await,
+        "blocked: decide_liability is no step from assessed"
+    );
     assert_eq!(world.refusal(&p.author, id, explain(case)).await, "blocked: explain is no step from assessed");
     let asked = world.must(&p.vice, id, ask(case)).await.seq;
     assert_eq!(world.owed(id).await, json!([{ "kind": "explanation", "unit_code": null, "person_id": p.author.id(), "due_at": "2026-09-09T16:59:59+00:00" }]));
@@ -182,7 +185,9 @@ async fn records_follow_each_other_in_the_database_too(pool: PgPool) {
     let (id, foreseen, _) = failed(&world).await;
     let case = file(&world, id, vec![foreseen]).await;
     let told = rule("liability_record_follows");
-    for (action, by) in [(Action::OpenLiability, &p.authority), (Action::Explain, &p.author), (Action::DecideLiability, &p.authority), (Action::Object, &p.author)] {
+    for (action, by) in
+        [(Action::OpenLiability, &p.authority), (Action::Explain, &p.author), (Action::DecideLiability, &p.authority), (Action::Object, &p.author)]
+    {
         assert_eq!(forged(&world, id, case, action, Some(by), ["", ""]).await, told, "{action} right after its opening");
     }
     assert_eq!(forged(&world, id, case, Action::AskExplanation, Some(&p.authority), ["", ""]).await, rule("proposal_event_complete"), "without its day");

@@ -55,10 +55,13 @@ async fn nothing_is_closed_that_is_open(pool: PgPool) {
     needs("Conclusion, LiabilityFinal, IncentivesDecided").await;
     world.must(&p.authority, id, Command::Conclude(words("Kết luận"))).await;
     needs("LiabilityFinal, IncentivesDecided").await;
-    let decision = IncentiveDecision { incentive: incentive(&world, id).await, granted: false, reason: "Chưa đủ".into(), course: String::new(), cost_vnd: None };
+    let decision =
+        IncentiveDecision { incentive: incentive(&world, id).await, granted: false, reason: "Chưa đủ".into(), course: String::new(), cost_vnd: None };
     world.must(&p.authority, id, Command::DecideIncentive(decision)).await;
     needs("LiabilityFinal").await;
-    for (who, content) in [(&p.authority, Content::Asked { question: "Vì sao?".into() }), (&p.author, Content::Explained { text: "Vì mưa".into(), evidence: vec![] })] {
+    for (who, content) in
+        [(&p.authority, Content::Asked { question: "Vì sao?".into() }), (&p.author, Content::Explained { text: "Vì mưa".into(), evidence: vec![] })]
+    {
         world.must(who, id, Command::Liability(case, content)).await;
         needs("LiabilityFinal").await;
     }
@@ -131,7 +134,8 @@ async fn what_a_success_opens_is_proposed_or_waived_with_a_reason(pool: PgPool) 
         let n = kinds.len();
         world.must(&p.authority, id, Command::ProposeIncentive { person: p.author.id(), kinds, reason: "Hiệu quả".into() }).await;
         assert_eq!(world.beside("incentive", id).await.as_array().unwrap().len(), n);
-        let open = format!("select i.id from incentive i where proposal_id = '{id}' and not exists (select from incentive_decision d where d.incentive_id = i.id)");
+        let open =
+            format!("select i.id from incentive i where proposal_id = '{id}' and not exists (select from incentive_decision d where d.incentive_id = i.id)");
         for row in world.rows(&open).await.as_array().unwrap() {
             let incentive = row["id"].as_str().unwrap().parse().unwrap();
             let no = IncentiveDecision { incentive, granted: false, reason: "Chưa đủ".into(), course: String::new(), cost_vnd: None };

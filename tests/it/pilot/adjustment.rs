@@ -24,7 +24,9 @@ async fn versions(world: &World, id: ProposalId) -> Value {
 
 /// Whether the database takes a change of the working copy.
 async fn open(world: &World, id: ProposalId) -> bool {
-    let sql = format!("update draft_section set content = content where proposal_id = '{id}'; do $$ begin raise exception 'enough' using constraint = 'kept_out'; end $$");
+    let sql = format!(
+        "update draft_section set content = content where proposal_id = '{id}'; do $$ begin raise exception 'enough' using constraint = 'kept_out'; end $$"
+    );
     match world.as_app(sql).await {
         e if e == rule("kept_out") => true,
         e if e == rule("draft_is_open") => false,

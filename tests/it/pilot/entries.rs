@@ -43,7 +43,8 @@ async fn corrected_figures_no_longer_count_and_are_corrected_once(pool: PgPool) 
     let author = &world.people.author;
     let id = world.in_status(Status::Piloting).await;
     let began = world.version(id).await;
-    let write = |value: &str, spent: i64, corrects: Option<i32>| Command::Monitor(Monitoring { spent_vnd: Some(spent), corrects, ..figures(world.today(), value) });
+    let write =
+        |value: &str, spent: i64, corrects: Option<i32>| Command::Monitor(Monitoring { spent_vnd: Some(spent), corrects, ..figures(world.today(), value) });
     let first = world.must(author, id, write("25", 9, None)).await.seq;
     let second = world.must(author, id, write("24", 7, Some(first))).await.seq;
     let record = world.record(id).await;

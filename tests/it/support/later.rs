@@ -241,6 +241,7 @@ impl World {
         let agreed = !self.value(&format!("select plan_in_force from proposal where id = '{id}'")).await.is_null();
         let latest = |action: Action| record.orders.iter().rev().find(|o| o.action == action).map(|o| o.entry.seq);
         Some(match action {
+            Action::StartPilot => Command::StartPilot(Start { starts_on: self.today(), ..start(p) }),
             Action::EvaluateRisks | Action::Assess if !agreed => return None,
             Action::Assess if record.report.is_none() => return None,
             Action::EvaluateRisks => Command::EvaluateRisks(evaluation(&self.plan_in_force(id).await, &record)),
