@@ -70,7 +70,7 @@ messages! {
     support_button: "Ghi nhận hỗ trợ" / "Record the support";
     resolve_lead: "Xác nhận khó khăn đã được tháo gỡ và cách tháo gỡ." / "Confirm that it is resolved, and how.";
     resolve_text: "Cách tháo gỡ" / "How it was resolved";
-    resolve_button: "Xác nhận" / "Confirm";
+    resolve_button: "Xác nhận đã tháo gỡ" / "Confirm it is resolved";
 
     incident_lead: "Ghi nhận sự cố càng sớm càng tốt. Rủi ro chỉ được tính là đã dự liệu nếu có trong phiên bản kế hoạch được đồng ý trước khi sự cố xảy ra." / "Report an incident as early as possible. A risk counts as foreseen only if it stands in a version that was agreed to before the incident happened.";
     incident_button: "Ghi nhận sự cố" / "Record the incident";
@@ -81,6 +81,7 @@ messages! {
     incident_remedy: "Biện pháp đã làm ngay" / "What was done at once";
     damage_vnd: "Thiệt hại (đồng)" / "Damage (đồng)";
     other_damage: "Thiệt hại khác" / "Other damage";
+    damage_hint: "Số nguyên, ví dụ 5.000.000. Ghi 0 nếu không có thiệt hại." / "A whole number, such as 5.000.000. Enter 0 if there was none.";
     matches_risk: "Là rủi ro đã dự liệu nào?" / "Which forecast risk is it?";
     matches_risk_hint: "Để trống nếu ngoài dự liệu." / "Leave empty if none.";
     why_unforeseen: "Vì sao không thể lường trước" / "Why it could not be foreseen";
@@ -134,6 +135,7 @@ messages! {
     added_by(who, at): "{who}, {at}" / "{who}, {at}";
 
     pilot_title: "Theo dõi thí điểm" / "The pilot";
+    pilot_about: "Quyết định thí điểm" / "How the pilot was started";
     pilot_not_started: "Thí điểm chưa bắt đầu." / "The pilot has not started.";
     pilot_not_started_text: "Khi bắt đầu, số liệu, kiểm tra, vướng mắc và sự cố sẽ hiện ở đây." / "Once it starts, figures, inspections, obstacles and incidents appear here.";
     fact_objectives: "Chỉ tiêu đã đạt" / "Objectives reached";
@@ -147,6 +149,7 @@ messages! {
     fact_inspection: "Kiểm tra gần nhất" / "Latest inspection";
     fact_none: "Chưa có" / "None";
     fact_period: "Thời gian" / "Period";
+    from_day(day): "Từ {day}" / "From {day}";
     day_of(n, all): "Ngày {n} trên {all}" / "Day {n} of {all}";
     progress: "Tiến độ chỉ tiêu" / "Progress";
     progress_table: "Số liệu mới nhất" / "Latest figures";
@@ -194,7 +197,6 @@ messages! {
     entry_n(seq): "Mục {seq}" / "Entry {seq}";
     entry_choice(seq, what, day): "Mục {seq}: {what}, {day}" / "Entry {seq}: {what}, {day}";
     corrections: "Đính chính" / "Corrections";
-    result: "Kết quả" / "Result";
     late: "Quá hạn" / "Late";
     whole_log: "Toàn bộ nhật ký" / "The whole log";
     case_tab: "Hồ sơ" / "The case";

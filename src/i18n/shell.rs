@@ -40,7 +40,7 @@ messages! {
     yes: "Có" / "Yes";
     no: "Không" / "No";
     choose: "– Chọn –" / "– Select –";
-    nobody: "– Chưa cử –" / "– None yet –";
+    nobody: "– Không chọn –" / "– None –";
     none_given: "Chưa nêu" / "Not stated";
 
     sign_in: "Đăng nhập" / "Sign in";

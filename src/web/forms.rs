@@ -119,6 +119,11 @@ impl Field {
         if matches!(self.control, "choice" | "scale") { format!("{}-0", self.id()) } else { self.id() }
     }
 
+    /// Whether its choices are a word or two each, and stand beside one another.
+    pub fn is_brief(&self) -> bool {
+        self.options.iter().all(|o| o.hint.is_none() && text::count(&o.label) <= 28)
+    }
+
     /// The id of the control on its page.
     pub fn id(&self) -> String {
         format!("{}{}", self.scope, self.name)
@@ -312,7 +317,7 @@ fn view(t: Lang, d: &Def) -> Field {
         heading: None,
         scope: String::new(),
         optional: d.need == Need::Optional && !matches!(d.kind, Kind::Tick),
-        short: matches!(d.kind, Kind::Money | Kind::Decimal | Kind::Whole(..) | Kind::Date),
+        short: matches!(d.kind, Kind::Money | Kind::Decimal | Kind::Whole(..) | Kind::Date) || matches!(d.kind, Kind::Line if d.max <= 20),
     }
 }
 

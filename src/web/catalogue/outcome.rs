@@ -40,7 +40,7 @@ pub const ACHIEVED: Def = field("", Lang::achieved, None, Decimal, 30, Required)
 
 pub const EVALUATION: &[Def] = &[
     field("unforeseen", Lang::unforeseen_evaluation, None, Area, 3_000, Optional),
-    field("recovered_vnd", Lang::recovered, Some(Lang::budget_hint), Money, 30, Required),
+    field("recovered_vnd", Lang::recovered, Some(Lang::damage_hint), Money, 30, Required),
 ];
 pub const FATE: Def = field("", Lang::risk_level, None, Choice(FATES), 0, Required);
 pub const PREVENTED: Def = field("", Lang::prevention, None, YesNo(None, None), 0, Required);

@@ -60,7 +60,7 @@ pub const INCIDENT: &[Def] = &[
     field("risk", Lang::matches_risk, Some(Lang::matches_risk_hint), Select, 0, Optional),
     field("why_unforeseen", Lang::why_unforeseen, Some(Lang::why_unforeseen_hint), Area, 2_000, Optional),
     field("remedy", Lang::incident_remedy, None, Area, 2_000, Required),
-    field("damage_vnd", Lang::damage_vnd, Some(Lang::budget_hint), Money, 30, Required),
+    field("damage_vnd", Lang::damage_vnd, Some(Lang::damage_hint), Money, 30, Required),
     field("other_damage", Lang::other_damage, None, Area, 1_000, Optional),
     EVIDENCE,
     CORRECTS,

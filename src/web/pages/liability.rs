@@ -87,8 +87,7 @@ pub async fn list(me: Me, params: Params) -> Result<Response, Error> {
     let today = local_day(now);
     let p = me.proposal(&mut conn, id).await?;
     let facts = store::facts::load(&mut conn, id, today).await?.ok_or(Error::NotFound)?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let actor = &me.viewer.actor;
     let cases = store::liability::cases(&mut conn, id, None).await?;
     let row = |c: store::liability::Case| CaseRow {
@@ -133,6 +132,8 @@ struct CasePage {
     matters: Vec<MatterView>,
     conditions: Vec<ConditionView>,
     missing: Vec<String>,
+    /// The latest explanation: text, entries it names, who and when.
+    explanation: Option<(String, Vec<String>, String)>,
     records: Vec<RecordView>,
     /// What the reader can do now: what is sent, title, lead, button, form.
     step: Option<StepView>,
@@ -248,6 +249,16 @@ fn record_view(t: Lang, e: &Entry) -> RecordView {
     }
 }
 
+fn explanation(t: Lang, file: &File) -> Option<(String, Vec<String>, String)> {
+    file.entries.iter().rev().find_map(|e| match &e.content {
+        Content::Explained { text, evidence } => {
+            let words = |seq: &i32| file.history.iter().find(|h| h.seq == *seq).map(|h| t.entry_choice(h.seq, t.event_word(h.action), t.day(h.at)));
+            Some((text.clone(), evidence.iter().filter_map(words).collect(), t.added_by(&e.name, t.moment(e.at))))
+        }
+        _ => None,
+    })
+}
+
 /// The one step that the reader can take now, besides deciding.
 fn step(file: &File, state: CaseState, due_at: Option<chrono::DateTime<chrono::Utc>>, now: chrono::DateTime<chrono::Utc>) -> Option<StepView> {
     let t = file.t;
@@ -295,8 +306,7 @@ async fn draw(me: &Me, id: ProposalId, case: CaseId, sent: Option<(&Raw, Form)>,
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let file = open(me, &mut conn, id, case).await?;
-    let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
-    let parameters = store::reference::parameters(&mut conn, local_day(now)).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, local_day(now)).await?;
     let standing = state(&file.entries).ok_or(Error::NotFound)?;
     let due_at = file.entries.last().and_then(|e| e.due_at);
     let can_decide = file.decides() && !matches!(standing, CaseState::Opened);
@@ -318,6 +328,7 @@ async fn draw(me: &Me, id: ProposalId, case: CaseId, sent: Option<(&Raw, Form)>,
         matters: super::liability_form::matters(&file),
         conditions: assessment.map(|a| conditions(t, id, a, &file.history)).unwrap_or_default(),
         missing: super::liability_form::missing(&file),
+        explanation: explanation(t, &file),
         records: file.entries.iter().rev().map(|e| record_view(t, e)).collect(),
         print_line: format!("{} · {}", t.moment(now), me.viewer.found.name),
         name: file.name,
