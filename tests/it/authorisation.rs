@@ -6,8 +6,8 @@
 
 use std::fmt::Write;
 
-use sangkien::domain::ids::ProposalId;
 use sangkien::domain::command::Command;
+use sangkien::domain::ids::ProposalId;
 use sangkien::domain::plan::Section;
 use sangkien::domain::workflow::{Action, Status};
 use sangkien::web::assets::PREFIX;
@@ -207,7 +207,15 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
         ("{inspection}", entry("inspect").await),
         ("{obstacle}", entry("raise_obstacle").await),
         ("{order}", entry("approve").await),
-        ("{own_entry}", site.value(&format!("select coalesce(max(seq), 0) from proposal_event where proposal_id = '{}' and actor_id = (select id from person where email = '{email}')", ground.id)).await.to_string()),
+        (
+            "{own_entry}",
+            site.value(&format!(
+                "select coalesce(max(seq), 0) from proposal_event where proposal_id = '{}' and actor_id = (select id from person where email = '{email}')",
+                ground.id
+            ))
+            .await
+            .to_string(),
+        ),
     ];
     let fill = |text: &str| known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
     fields.iter().map(|(n, v)| (fill(n), fill(v))).collect()

@@ -124,7 +124,8 @@ async fn draft(site: &Site, authors: &[&Person], more: u128) -> ProposalId {
         site.save(authors[0], id, section, Change::Content(json!({ "items": items }))).await.unwrap();
     }
     for n in 0..more.clamp(1, 10) {
-        let done = site.as_person(authors[0]).upload(&format!("/proposals/{id}/plan/attachments"), "revision", &n.to_string(), &format!("{n}.txt"), b"noi dung").await;
+        let done =
+            site.as_person(authors[0]).upload(&format!("/proposals/{id}/plan/attachments"), "revision", &n.to_string(), &format!("{n}.txt"), b"noi dung").await;
         assert_eq!(done.status, 303, "{}", done.complaint());
     }
     id
@@ -209,7 +210,19 @@ fn of_the_pilot(status: Status) -> (&'static [&'static str], &'static [&'static 
     match status {
         Status::Approved => (&["/pilot", "/pilot/start"], &["/pilot"]),
         Status::Piloting => (
-            &["/pilot", "/monitoring", "/evidence", "/obstacles", "/incidents", "/corrections", "/adjustments", "/orders", "/completion", "/plan", "/plan/risks"],
+            &[
+                "/pilot",
+                "/monitoring",
+                "/evidence",
+                "/obstacles",
+                "/incidents",
+                "/corrections",
+                "/adjustments",
+                "/orders",
+                "/completion",
+                "/plan",
+                "/plan/risks",
+            ],
             &["/pilot", "/suspension", "/termination", "/recusal"],
         ),
         Status::Suspended => (&["/pilot", "/monitoring"], &["/resumption", "/termination"]),

@@ -152,7 +152,13 @@ async fn of_liability(site: &Site) -> Vec<Sheet<'_>> {
         }
         let route = "/proposals/{id}/liability/{case}";
         let sheet = of_case(site, site.as_person(who), route, id, Section::Topic, defs).with(&[("do", step)]);
-        let sheet = sheet.with(&[("followed_policy", "yes"), ("pure_motive", "yes"), ("common_good", "yes"), ("choice_result", "not_held_liable"), ("reason_result", "Đủ")]);
+        let sheet = sheet.with(&[
+            ("followed_policy", "yes"),
+            ("pure_motive", "yes"),
+            ("common_good", "yes"),
+            ("choice_result", "not_held_liable"),
+            ("reason_result", "Đủ"),
+        ]);
         let path = sheet.path.replace("{case}", &case.to_string());
         all.push(Sheet { path: path.clone(), ..sheet }.shown_at(path));
     }

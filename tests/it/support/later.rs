@@ -11,7 +11,7 @@ use sangkien::domain::command::{Command, IncentiveDecision};
 use sangkien::domain::decision::PartyView;
 use sangkien::domain::ids::{AttachmentId, CaseId, IncentiveId, ItemId, PersonId, ProposalId};
 use sangkien::domain::incentive::Incentive;
-use sangkien::domain::liability::{Choice, Source, rule};
+use sangkien::domain::liability::{Choice, rule};
 use sangkien::domain::liability_file::{ConditionHeld, Content, Finding, Inquiry};
 use sangkien::domain::outcome::{Answer, Condition, Grade};
 use sangkien::domain::pilot::{Evidence, Incident, Inspection, Monitoring, Obstacle, Record, Reply, Start, Verdict, Words};
@@ -209,11 +209,6 @@ pub fn grant(incentive: IncentiveId) -> Command {
 /// What the options of a matter are, by code.
 pub fn codes(options: &[Choice]) -> Vec<&'static str> {
     options.iter().map(|c| c.code()).collect()
-}
-
-/// The source of a matter, by code.
-pub fn source_code(source: Source) -> &'static str {
-    source.code()
 }
 
 impl World {
