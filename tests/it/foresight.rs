@@ -32,7 +32,7 @@ fn plan(bits: u8) -> Plan {
     let empty = json!({ "heading": { "title": "", "kind": "individual", "topic": "" }, "owner_unit": "", "authors": [], "gaps": [], "basis": {}, "solution": {},
         "objectives": [], "resources": {}, "risks": [], "gates": {}, "attachments": [] });
     let mut plan: Plan = serde_json::from_value(empty).unwrap();
-    plan.risks = (0..4).filter(|n| bits >> n & 1 == 1).map(|n| risk(n)).collect();
+    plan.risks = (0..4).filter(|n| bits >> n & 1 == 1).map(risk).collect();
     plan
 }
 
@@ -67,7 +67,7 @@ proptest! {
             let holds = |a: &&Agreement| risk.is_some_and(|r| plans[&a.version].risks.iter().any(|x| x.id == r));
             let earlier: Vec<&Agreement> = agreements.iter().filter(|a| a.at < moment).collect();
             prop_assert_eq!(seen.in_force, earlier.last().map(|a| a.version));
-            prop_assert_eq!(seen.foreseen_in, earlier.iter().copied().filter(holds).map(|a| a.version).last());
+            prop_assert_eq!(seen.foreseen_in, earlier.iter().copied().rfind(holds).map(|a| a.version));
             let added = agreements.iter().filter(|a| a.at >= moment).find(holds).map(|a| a.version);
             prop_assert_eq!(seen.added_in, if seen.foreseen_in.is_some() { None } else { added });
             // Whatever is agreed to from that moment on.

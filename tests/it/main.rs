@@ -8,10 +8,12 @@
 mod architecture;
 mod authorisation;
 mod boot;
+mod deadlines;
 mod foresight;
 mod forms;
 mod import;
 mod ledger_property;
+mod liability;
 mod limits;
 mod outcome;
 mod pages;

@@ -27,6 +27,7 @@ pub(super) async fn before(tx: &mut Tx, c: &Context, actor: &Actor, case: CaseId
         (Content::Opened { person, incidents, .. }, None) => openable(tx, c, actor, *person, incidents).await?,
         (Content::Explained { .. } | Content::Objected { .. }, Some(person)) if person != actor.person => return Err(Error::NotFound),
         (Content::Opened { .. }, Some(_)) | (_, None) => return Err(Error::NotFound),
+        (_, Some(person)) if judges(content) && person == actor.person => return Err(crate::domain::policy::Refusal::OwnCase.into()),
         (_, Some(person)) if judges(content) && conflict(tx, actor, person).await? => return Err(crate::domain::policy::Refusal::Relation.into()),
         (_, Some(_)) => {}
     }

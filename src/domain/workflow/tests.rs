@@ -35,9 +35,12 @@ fn met(action: Action, status: Status) -> Facts {
     Facts { status, adjustment_pending: !needs.contains(&N::NoAdjustmentPending), concluded: !needs.contains(&N::NoConclusion), ..MET }
 }
 
+/// A need, and how to take it away.
+type Broken = (Need, fn(&mut Facts));
+
 #[test]
 fn every_need_holds_its_step_back_by_itself() {
-    let broken: [(Need, fn(&mut Facts)); 17] = [
+    let broken: [Broken; 17] = [
         (N::CompletePlan, |f| f.plan_complete = false),
         (N::NothingExcluded, |f| f.excluded = true),
         (N::EveryCommitment, |f| f.everyone_committed = false),

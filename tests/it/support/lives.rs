@@ -63,7 +63,7 @@ pub fn aiming_at(target: &str) -> (Section, Change) {
     (Section::Objectives, Change::PutItem(OBJECTIVE, to_value(objective).unwrap()))
 }
 
-/// The number of a refused decision of the database's, in words that a test compares.
+/// What is asked of the level that agreed, and both answers.
 pub fn request() -> Command {
     Command::RequestAdjustment { reason: "Thực tế đổi".into() }
 }
