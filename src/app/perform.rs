@@ -53,7 +53,7 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     let action = command.action();
     let facts = store::facts::load(tx.conn(), id, today).await?.ok_or(Error::NotFound)?;
     let knows = store::proposal::visible(tx.conn(), &Scope::of(actor), id, today).await?.is_some();
-    if !knows && !policy::reaches(actor, action, &facts.case) {
+    if !knows && !reaches(actor, action, &facts) {
         return Err(Error::NotFound);
     }
     if facts.version != seen {
@@ -77,6 +77,12 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
         app.storage.remove(file).await;
     }
     Ok(Done { seq: context.seq, action })
+}
+
+/// Whether an act is open to somebody who may not know of the whole case. Only a success can be taken
+/// over: another case's end is nobody else's to learn.
+pub fn reaches(actor: &Actor, action: Action, facts: &CaseFacts) -> bool {
+    policy::reaches(actor, action, &facts.case) && (action != Action::Adopt || facts.outcome == Some(Outcome::Completed))
 }
 
 /// Checks, entry and records of an act. Gives the files that nothing refers to once the transaction is through.

@@ -130,6 +130,17 @@ pub async fn names(conn: &mut PgConnection, people: &[PersonId]) -> sqlx::Result
     Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
 }
 
+/// Everybody to whom a relation of a person is declared, by either side.
+pub async fn relations(conn: &mut PgConnection, of: PersonId) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select other_id as "id!: PersonId" from conflict_of_interest where person_id = $1
+           union select person_id from conflict_of_interest where other_id = $1"#,
+        of.0
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Whether one of two people has declared a relation to the other.
 pub async fn related(conn: &mut PgConnection, a: PersonId, b: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from conflict_of_interest c where (c.person_id, c.other_id) in (($1, $2), ($2, $1))) as "is!""#, a.0, b.0)

@@ -90,6 +90,9 @@ pub async fn list(me: Me, params: Params) -> Result<Response, Error> {
     let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let actor = &me.viewer.actor;
     let cases = store::liability::cases(&mut conn, id, None).await?;
+    let related = store::people::relations(&mut conn, actor.person).await?;
+    let may_read =
+        |c: &store::liability::Case| confidential::reader(actor, &facts.case, c.person).is_some_and(|r| r != Reader::Decider || !related.contains(&c.person));
     let row = |c: store::liability::Case| CaseRow {
         href: format!("/proposals/{id}/liability/{}", c.id),
         tag: state_tag(t, state_after(c.last)),
@@ -104,7 +107,7 @@ pub async fn list(me: Me, params: Params) -> Result<Response, Error> {
         shell: page::shell(&me, &mut conn, &format!("{} {}", t.liability_title(), p.code), Place::List).await?,
         head: head(t, &calendar, now, &p).at("liability"),
         acts: acts.into_iter().filter(|a| a.href.ends_with("/liability/new")).collect(),
-        rows: cases.into_iter().filter(|c| confidential::reader(actor, &facts.case, c.person).is_some()).map(row).collect(),
+        rows: cases.into_iter().filter(may_read).map(row).collect(),
     };
     render(StatusCode::OK, &page)
 }
