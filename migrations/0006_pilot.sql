@@ -93,7 +93,7 @@ alter table proposal_event add constraint proposal_event_by_the_clock check (
 
 -- A request for adjustment freezes a version too; it comes into force with its decision.
 alter table plan_version drop constraint plan_version_action_check;
-alter table plan_version add constraint plan_version_action check (action in ('submit', 'request_adjustment'));
+alter table plan_version add constraint plan_version_action_check check (action in ('submit', 'request_adjustment'));
 
 -- A pilot begins once, with a lead and a supervisor who are two people.
 create table pilot (
@@ -198,6 +198,10 @@ create table expiry (
 );
 create function expiry_is_due() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  -- Without the entry that set it, it is that of the hand in which the case lay.
+  if new.opened_seq is null and new.due_at is distinct from (select e.due_at from proposal_event e where (e.proposal_id, e.seq) = (new.proposal_id, new.seq - 1)) then
+    raise exception 'there was no such deadline' using errcode = 'SK004', constraint = 'expiry_is_due';
+  end if;
   if new.due_at > (select e.at from proposal_event e where (e.proposal_id, e.seq) = (new.proposal_id, new.seq))
      or new.opened_seq is not null and new.due_at is distinct from (select d.due_at from duty d where (d.proposal_id, d.seq) = (new.proposal_id, new.opened_seq)) then
     raise exception 'that deadline has not passed' using errcode = 'SK004', constraint = 'expiry_is_due';

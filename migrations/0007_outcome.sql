@@ -75,6 +75,12 @@ begin
                      where r.case_id = new.case_id and r.action = 'decide_liability' and d.due_at >= entry.at) then
     raise exception 'the window for objections has closed' using errcode = 'SK004', constraint = 'liability_objection_in_time';
   end if;
+  -- Only the clock's own window makes a decision final: that of the latest decision, once it has passed.
+  if new.action = 'finalise_liability'
+     and not exists (select from expiry x where (x.proposal_id, x.seq) = (new.proposal_id, new.seq)
+                     and x.opened_seq = (select max(r.seq) from liability_record r where r.case_id = new.case_id and r.action = 'decide_liability')) then
+    raise exception 'the window for objections is open' using errcode = 'SK004', constraint = 'liability_final_after_its_window';
+  end if;
   return new;
 end $$;
 create trigger liability_record_follows before insert on liability_record for each row execute function liability_record_follows();
@@ -96,6 +102,7 @@ create table incentive (
   kind        text not null check (kind in ('commend_above_level', 'commend_above_grade', 'commend_ad_hoc', 'promotion', 'planning', 'appointment',
                                             'training_sponsorship', 'rank_promotion', 'early_salary_raise')),
   constraint incentive_once unique (proposal_id, person_id, kind),
+  constraint incentive_for_an_author foreign key (proposal_id, person_id) references proposal_author (proposal_id, person_id),
   foreign key (proposal_id, seq, action) references proposal_event (proposal_id, seq, action)
 );
 create table incentive_decision (

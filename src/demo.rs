@@ -3,6 +3,8 @@
 //!
 //! Loaded once, only with `--demo`; every page says then that it is a demonstration.
 
+mod pilots;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -71,6 +73,9 @@ struct Story {
     amended: Value,
     /// What happened, each with the hours before now.
     steps: Vec<(i64, String)>,
+    /// What happened after the agreement: hours before now, who, the act, its content.
+    #[serde(default)]
+    pilot: Vec<(i64, String, String, Value)>,
 }
 
 const STORIES: &str = include_str!("../data/demonstration.json");
@@ -87,13 +92,14 @@ pub async fn load(app: &App) -> Result<()> {
         }
     }
     let now = app.clock.now();
-    let at = Arc::new(Mutex::new(now - TimeDelta::days(40)));
+    let at = Arc::new(Mutex::new(now - TimeDelta::days(400)));
     let source = Arc::clone(&at);
     let clock = Clock::from_fn(move || source.lock().map_or(now, |at| *at));
     let past = app.at(clock);
     let people = people(&past).await?;
     let mut cast = Cast { app: past, at, now, people };
-    for story in serde_json::from_str::<Vec<Story>>(STORIES).context("data/demonstration.json")? {
+    let stories = pilots::dated(serde_json::from_str(STORIES).context("data/demonstration.json")?, now);
+    for story in serde_json::from_value::<Vec<Story>>(stories).context("data/demonstration.json")? {
         let title = story.heading.title.clone();
         cast.play(story).await.with_context(|| title)?;
     }
@@ -154,6 +160,11 @@ impl Cast {
         for (hours, step) in &story.steps {
             self.set(*hours)?;
             self.step(id, &story, step).await.with_context(|| step.clone())?;
+        }
+        for (hours, by, act, content) in &story.pilot {
+            self.set(*hours)?;
+            let command = pilots::command(self, id, act, content).await.with_context(|| act.clone())?;
+            self.act(self.who(by)?, id, command).await.with_context(|| act.clone())?;
         }
         Ok(())
     }

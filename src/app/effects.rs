@@ -7,11 +7,12 @@ mod liability;
 mod outcome;
 mod pilot;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 
 use super::confidential::Sealing;
 use super::perform::Context;
 use super::{Error, Invalid, Why};
+use crate::domain::calendar::end_of;
 use crate::domain::clock::local_day;
 use crate::domain::command::{Approval, COMMITMENT_TEXT_VERSION, Command, Minutes};
 use crate::domain::decision::{Member, ReviewKind, tally};
@@ -98,6 +99,7 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
         Command::Approve(approval) => {
             let version = c.facts.latest_plan.ok_or(Error::NotFound)?;
             store::decision::put_approval(tx, id, seq, action, version, approval).await?;
+            pilot::after(tx, c, actor, command).await?;
         }
         Command::Recuse { reason } => store::decision::put_recusal(tx, id, seq, actor.person, reason).await?,
         Command::Liability(_, content) => {
@@ -111,13 +113,15 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
     Ok(())
 }
 
-/// The last day of a pilot: as it is started, or as the version says that comes into force now.
-pub(super) async fn pilot_end(tx: &mut Tx, c: &Context, command: &Command) -> Result<Option<NaiveDate>, Error> {
+/// Until when a pilot runs: as it is started, or as the version says that comes into force now. A
+/// version that leaves its end as it was agreed to does not move it.
+pub(super) async fn pilot_end(tx: &mut Tx, c: &Context, command: &Command) -> Result<Option<DateTime<Utc>>, Error> {
     if let Command::StartPilot(start) = command {
-        return Ok(Some(start.ends_on));
+        return Ok(Some(end_of(start.ends_on)));
     }
     let asked = store::draft::versions(tx.conn(), c.id, c.facts.latest_plan.as_slice()).await?.pop().ok_or(Error::NotFound)?;
-    Ok(asked.plan.solution.pilot_end)
+    let (before, after) = (plan_in_force(tx, c).await?.solution.pilot_end, asked.plan.solution.pilot_end);
+    Ok(if before == after { c.facts.due_at } else { after.map(end_of) })
 }
 
 /// The plan in force.

@@ -140,6 +140,8 @@ pub enum Why {
     NotAnswerable,
     /// The plan is the one in force.
     NothingChanged,
+    /// The pilot would end on a day that has passed.
+    EndPast,
     /// It ends before its last day: why?
     EarlyNeedsReason,
     /// An incident is linked to this risk.

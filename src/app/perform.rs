@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::confidential::Sealing;
 use super::{App, Error, Stale, effects};
-use crate::domain::calendar::end_of;
 use crate::domain::clock::local_day;
 use crate::domain::command::{COMMITMENT_TEXT_VERSION, Command};
 use crate::domain::event::{Entry, Hand};
@@ -54,7 +53,7 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     let action = command.action();
     let facts = store::facts::load(tx.conn(), id, today).await?.ok_or(Error::NotFound)?;
     let knows = store::proposal::visible(tx.conn(), &Scope::of(actor), id, today).await?.is_some();
-    if !knows && !policy::reaches(actor, action, &facts.case) {
+    if !knows && !reaches(actor, action, &facts) {
         return Err(Error::NotFound);
     }
     if facts.version != seen {
@@ -78,6 +77,12 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
         app.storage.remove(file).await;
     }
     Ok(Done { seq: context.seq, action })
+}
+
+/// Whether an act is open to somebody who may not know of the whole case. Only a success can be taken
+/// over: another case's end is nobody else's to learn.
+pub fn reaches(actor: &Actor, action: Action, facts: &CaseFacts) -> bool {
+    policy::reaches(actor, action, &facts.case) && (action != Action::Adopt || facts.outcome == Some(Outcome::Completed))
 }
 
 /// Checks, entry and records of an act. Gives the files that nothing refers to once the transaction is through.
@@ -161,7 +166,7 @@ async fn hand(tx: &mut Tx, c: &Context, edge: &Edge, command: &Command) -> Resul
         Next::Lead => return Ok(to(Holder::Lead)),
         Next::Implementer => return Ok(to(Holder::Implementer)),
         Next::Settlement => return Ok(to(approver)),
-        Next::Pilot => return Ok(Hand { due: effects::pilot_end(tx, c, command).await?.map(end_of), ..to(Holder::Implementer) }),
+        Next::Pilot => return Ok(Hand { due: effects::pilot_end(tx, c, command).await?, ..to(Holder::Implementer) }),
         Next::Review => (Holder::UnitHead, Key::LeadershipReviewDays),
         Next::Decision => (Holder::Authority, Key::AuthorityDecisionDays),
         Next::UrgentDecision => (Holder::Authority, Key::AuthorityUrgentDecisionDays),

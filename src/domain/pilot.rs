@@ -367,7 +367,7 @@ impl Record {
 
     /// The request for adjustment that waits for its decision.
     pub fn pending(&self) -> Option<&Adjustment> {
-        self.adjustments.iter().find(|a| a.decision.is_none())
+        self.adjustments.iter().find(|a| a.decision.is_none()).filter(|_| self.finished.is_none())
     }
 }
 

@@ -17,9 +17,8 @@ messages! {
     chart_day: "Ngày" / "Date";
     chart_value: "Giá trị" / "Value";
     chart_progress: "So với mục tiêu" / "Against the target";
-    chart_way(percent): "Đạt {percent}% quãng đường" / "{percent}% of the way";
-    chart_met: "Đạt mục tiêu" / "Target met";
-    chart_not_met: "Chưa đạt mục tiêu" / "Target not met";
+    chart_met: "Đạt" / "Met";
+    chart_not_met: "Chưa đạt" / "Not met";
     chart_thousands(n): "{n} nghìn" / "{n} k";
     chart_millions(n): "{n} triệu" / "{n} m";
     chart_billions(n): "{n} tỷ" / "{n} bn";

@@ -133,6 +133,10 @@ impl Lang {
 
     /// A decimal kept as text with a point, as the language writes it: 83,6 or 83.6
     pub fn decimal(self, value: &str) -> String {
+        // Apart, because the whole part of -0.5 would lose its sign as a number.
+        if let Some(size) = value.strip_prefix('-') {
+            return format!("-{}", self.decimal(size));
+        }
         let (whole, fraction) = value.split_once('.').map_or((value, None), |(w, f)| (w, Some(f)));
         let whole = whole.parse().map_or_else(|_| whole.to_owned(), |n: i64| self.number(n));
         match (fraction, self) {
@@ -170,6 +174,7 @@ mod tests {
         assert_eq!(Lang::En.number(-1_000), "-1,000");
         assert_eq!(Lang::Vi.decimal("83.6"), "83,6");
         assert_eq!(Lang::Vi.decimal("24320000000"), "24.320.000.000");
+        assert_eq!(Lang::En.decimal("-0.5"), "-0.5");
         assert_eq!(Lang::Vi.moment(at), "19/11/2026, 14:05");
         assert_eq!(Lang::Vi.weekday(at), "Thứ Năm, 19/11/2026");
         assert_eq!(Lang::Vi.bytes(1_887_436), "1,7 MB");

@@ -135,6 +135,7 @@ messages! {
     added_by(who, at): "{who}, {at}" / "{who}, {at}";
 
     pilot_title: "Theo dõi thí điểm" / "The pilot";
+    pilot_about: "Quyết định thí điểm" / "How the pilot was started";
     pilot_not_started: "Thí điểm chưa bắt đầu." / "The pilot has not started.";
     pilot_not_started_text: "Khi bắt đầu, số liệu, kiểm tra, vướng mắc và sự cố sẽ hiện ở đây." / "Once it starts, figures, inspections, obstacles and incidents appear here.";
     fact_objectives: "Chỉ tiêu đã đạt" / "Objectives reached";
@@ -220,6 +221,7 @@ messages! {
     why_budget(label, most): "{label}: không được vượt {most} đồng đã được đồng ý" / "{label}: may not exceed the {most} đồng that were agreed to";
     why_answerable(label): "{label}: mục này không còn chờ, hoặc không phải của bạn" / "{label}: that entry does not wait any more, or is not yours";
     why_same: "Chưa có thay đổi nào so với phiên bản đang có hiệu lực" / "Nothing differs from the version in force";
+    why_end_past: "Ngày kết thúc thí điểm trong kế hoạch đề nghị đã qua" / "The pilot's last day in the requested plan has passed";
     why_early: "Chưa đến ngày kết thúc: nêu lý do kết thúc sớm" / "Before its last day: say why it ends early";
     why_incident: "Có sự cố gắn với rủi ro này nên không thể ghi là không xảy ra" / "An incident is linked to this risk: it did happen";
     why_deviation(label): "{label}: khác với kết quả hệ thống đề xuất, cần nêu lý do" / "{label}: differs from what is proposed, give a reason";

@@ -51,8 +51,11 @@ pub async fn timeline(conn: &mut PgConnection, id: ProposalId, before: Option<i3
         Line,
         r#"select e.seq, e.action as "action: Action", e.to_status as "to: Status", e.at, x.name as "actor?", x.position as "position?", a.role as "role?: Role", u.name as "acting_unit?",
              e.plan_version, e.due_at, e.payload as "payload!", e.hash,
-             -- Late is what came after the hand it was in had run out, and changed that hand.
-             coalesce(b.due_at < e.at and (b.holder, b.due_at) is distinct from (e.holder, e.due_at) and e.action <> 'expire', false) as "late!"
+             -- Late is what came after the hand it was in had run out, and changed that hand; or what answers too late what was asked.
+             coalesce(b.due_at < e.at and (b.holder, b.due_at) is distinct from (e.holder, e.due_at) and e.action <> 'expire', false)
+               or e.action in ('acknowledge', 'support_obstacle', 'answer_inspection', 'adjust', 'refuse_adjustment')
+                  and exists (select from duty_done x join duty d on (d.proposal_id, d.seq) = (x.proposal_id, x.opened_seq)
+                              where (x.proposal_id, x.seq) = (e.proposal_id, e.seq) and d.due_at < e.at) as "late!"
            from proposal_event e left join proposal_event b on b.proposal_id = e.proposal_id and b.seq = e.seq - 1
              left join person x on x.id = e.actor_id left join appointment a on a.id = e.acting_as left join unit u on u.code = a.unit_code
            where e.proposal_id = $1 and ($2::integer is null or e.seq < $2) order by e.seq desc limit $3"#,

@@ -123,6 +123,24 @@ pub async fn leadership(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> s
     Ok(all)
 }
 
+/// The names of people.
+pub async fn names(conn: &mut PgConnection, people: &[PersonId]) -> sqlx::Result<std::collections::BTreeMap<PersonId, String>> {
+    let ids: Vec<_> = people.iter().map(|p| p.0).collect();
+    let rows = sqlx::query!(r#"select id as "id: PersonId", name from person where id = any ($1)"#, &ids).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
+}
+
+/// Everybody to whom a relation of a person is declared, by either side.
+pub async fn relations(conn: &mut PgConnection, of: PersonId) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select other_id as "id!: PersonId" from conflict_of_interest where person_id = $1
+           union select person_id from conflict_of_interest where other_id = $1"#,
+        of.0
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Whether one of two people has declared a relation to the other.
 pub async fn related(conn: &mut PgConnection, a: PersonId, b: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from conflict_of_interest c where (c.person_id, c.other_id) in (($1, $2), ($2, $1))) as "is!""#, a.0, b.0)

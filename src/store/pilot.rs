@@ -138,17 +138,18 @@ pub struct Overdue {
     pub due_at: DateTime<Utc>,
 }
 
-/// Deadlines that passed before a moment without being recorded, the oldest first.
+/// Deadlines that passed before a moment without being recorded, the oldest first; none of a case that waits for nothing any more.
 pub async fn overdue(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<Overdue>> {
     sqlx::query_as!(
         Overdue,
         r#"select id as "id!: ProposalId", opened, kind as "kind: Duty", due_at as "due_at!" from (
-             select p.id, null::integer as opened, null::text as kind, p.due_at from proposal p
+             select p.id, p.status, null::integer as opened, null::text as kind, p.due_at from proposal p
              where p.due_at < $1 and not exists (select from expiry x where x.proposal_id = p.id and x.opened_seq is null and x.due_at = p.due_at)
              union all
-             select d.proposal_id, d.seq, d.kind, d.due_at from duty d
+             select d.proposal_id, p.status, d.seq, d.kind, d.due_at from duty d join proposal p on p.id = d.proposal_id
              where d.due_at < $1 and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))
                and not exists (select from expiry x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))) o
+           where exists (select from workflow_edge w where w.from_status = o.status and w.action = 'expire')
            order by due_at, id, opened limit $2"#,
         now,
         limit

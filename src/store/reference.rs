@@ -74,6 +74,25 @@ pub async fn calendar(conn: &mut PgConnection, from: NaiveDate) -> sqlx::Result<
     Ok(Calendar::new(rows.into_iter().map(|r| (r.on_date, r.working))))
 }
 
+/// The calendar and the parameters of a day together, for pages that need both.
+pub async fn rules(conn: &mut PgConnection, day: NaiveDate) -> sqlx::Result<(Calendar, Parameters)> {
+    let rows = sqlx::query!(
+        r#"select p.key as "key?", p.value as "value?", p.legal_ref as "legal_ref?", p.certainty as "certainty?", null::date as on_date, null::boolean as working
+             from (select distinct on (key) key, value, legal_ref, certainty from legal_parameter
+                   where effective_from <= $1 and (effective_to is null or effective_to >= $1) order by key, effective_from desc) p
+           union all select null, null, null, null, on_date, working from holiday where on_date >= $1::date - 400"#,
+        day
+    )
+    .fetch_all(conn)
+    .await?;
+    let calendar = Calendar::new(rows.iter().filter_map(|r| r.on_date.zip(r.working)));
+    let known = rows.into_iter().filter_map(|r| {
+        let legal_ref = r.legal_ref.filter(|_| r.certainty.as_deref() == Some("verified"));
+        Some((Key::from_code(&r.key?)?, Parameter { value: u32::try_from(r.value?).ok()?, legal_ref }))
+    });
+    Ok((calendar, Parameters(known.collect())))
+}
+
 /// A row of `units.csv`.
 #[derive(Debug, serde::Deserialize)]
 pub struct UnitRow {

@@ -21,8 +21,10 @@ const LABELLED: usize = 6;
 /// Up to here every value has its point.
 const DOTTED: usize = 40;
 /// The width of a letter and the height of a line on a narrow screen.
-const LETTER: f64 = 2.6;
+const LETTER: f64 = 3.2;
 const LINE: f64 = 6.5;
+/// How far a number may stand out of the box on the right; on the left are those of the axis.
+const MARGIN: f64 = 4.0;
 
 /// What is drawn. Decimals are text with a point.
 #[derive(Debug, Clone)]
@@ -162,7 +164,7 @@ impl Series {
 
     fn row(&self, point: &Point, baseline: Option<f64>, target: Option<f64>) -> Row {
         let progress = match (baseline.zip(target).and_then(|(b, t)| way(self.direction, b, t, point.value)), target) {
-            (Some(share), _) => self.t.chart_way(self.t.decimal(&format!("{:.0}", 100.0 * share))),
+            (Some(share), _) => format!("{}%", self.t.decimal(&format!("{:.0}", 100.0 * share))),
             (None, Some(target)) if meets(self.direction, target, point.value) => self.t.chart_met().to_owned(),
             (None, Some(_)) => self.t.chart_not_met().to_owned(),
             (None, None) => String::new(),
@@ -220,14 +222,17 @@ fn margin(ticks: &[Tick]) -> &'static str {
     }
 }
 
-/// A day below the axis; the last one ends with the axis instead of hanging over.
+/// A day below the axis.
 fn day_label(day: NaiveDate, x: f64) -> Label {
-    let class = if x > 95.0 { "end" } else { "mid" };
-    Label { x: percent(x), y: "96%".to_owned(), dy: 0, class: class.to_owned(), text: day.format("%d/%m/%y").to_string() }
+    Label { x: percent(x), y: "96%".to_owned(), dy: 0, class: "mid".to_owned(), text: day.format("%d/%m/%y").to_string() }
 }
 
 fn pairs(points: &[Point]) -> impl Iterator<Item = (&Point, &Point)> {
     points.iter().zip(points.iter().skip(1))
+}
+
+fn width(text: &str) -> f64 {
+    LETTER * text.chars().count() as f64
 }
 
 /// Which part of a text stands at its place.
@@ -269,13 +274,13 @@ impl Area {
 
     /// A point with its circle.
     fn around(x: f64, y: f64) -> Self {
-        Self { x: (x - 2.0, x + 2.0), y: (y - 2.0, y + 2.0) }
+        Self { x: (x - 2.0, x + 2.0), y: (y - 3.0, y + 3.0) }
     }
 }
 
 impl Text {
     fn area(&self) -> Area {
-        let width = LETTER * self.text.chars().count() as f64;
+        let width = width(&self.text);
         let left = match self.anchor {
             Anchor::Start => self.x,
             Anchor::Middle => self.x - width / 2.0,
@@ -297,7 +302,7 @@ impl Text {
 }
 
 /// The numbers at the points: the last and the first, the extremes, the others where they are few;
-/// none over another.
+/// none over another, and of the few none over a neighbour's point.
 fn labels(t: Lang, points: &[Point]) -> Vec<Text> {
     let by_value = |a: &usize, b: &usize| points[*a].value.total_cmp(&points[*b].value);
     let all = 0..points.len();
@@ -308,7 +313,10 @@ fn labels(t: Lang, points: &[Point]) -> Vec<Text> {
     for i in important.into_iter().flatten().chain(others) {
         let text = value_label(t, points, i);
         let area = text.area();
-        if !placed.iter().any(|other| other.area().touches(&area)) {
+        let covers = |(j, p): (usize, &Point)| j != i && Area::around(p.x, p.y).touches(&area);
+        let inner = points.len() <= LABELLED && i > 0 && i + 1 < points.len();
+        let hides = inner && points.iter().enumerate().any(covers);
+        if !hides && !placed.iter().any(|other| other.area().touches(&area)) {
             placed.push(text);
         }
     }
@@ -320,14 +328,16 @@ fn value_label(t: Lang, points: &[Point], i: usize) -> Text {
     let point = &points[i];
     let beside = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().filter_map(|n| points.get(n));
     let valley = points.len() > 1 && beside.into_iter().all(|p| p.y < point.y - 1.0);
-    let room = point.y < BOTTOM - 2.0 * LINE;
+    let room = point.y < BOTTOM - LINE / 2.0;
+    let text = short(t, point.value);
+    let half = width(&text) / 2.0;
     let anchor = match point.x {
-        ..6.0 => Anchor::Start,
-        94.0.. => Anchor::End,
+        x if x < half => Anchor::Start,
+        x if x + half > 100.0 + MARGIN => Anchor::End,
         _ => Anchor::Middle,
     };
     let side = if valley && room { Side::Below } else { Side::Above };
-    Text { x: point.x, y: point.y, anchor, side, away: (-12, 23), text: short(t, point.value) }
+    Text { x: point.x, y: point.y, anchor, side, away: (-12, 23), text }
 }
 
 /// The words at the line of the target, where they cover nothing: at its start or its end, above or below.

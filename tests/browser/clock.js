@@ -2,7 +2,8 @@
 // reads anew for every "now" (clocked.rs). Time goes on by itself between two moves.
 //
 // Sessions end with time, so tests move the clock by the fixture `travel`, which signs everybody in
-// again. Nothing needs to be put back: every spec works at any moment, as in production.
+// again. Every spec works at any moment, as in production, so nothing has to be put back; one that
+// has written something should not, or what it did would lie in the future.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const MINUTE = 60;
@@ -38,7 +39,7 @@ export function pass({ days = 0, hours = 0, minutes = 0 }) {
   setOffset(offset() + (days * DAY) / 1000 + hours * HOUR + minutes * MINUTE);
 }
 
-/** Back to the wall clock. What happened meanwhile stays where it is, in the future. */
+/** Back to the wall clock, for a spec that only looked. */
 export function resetClock() {
   setOffset(0);
 }

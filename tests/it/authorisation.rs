@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use sangkien::domain::command::Command;
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::plan::Section;
 use sangkien::domain::workflow::{Action, Status};
@@ -15,6 +16,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use crate::support::acts::{command, escalate, sections};
+use crate::support::later::{OBJECTIVE, RISK, inspection, obstacle, open_liability};
 use crate::support::{Answer, Client, PASSWORD, Person, Site, UNIT};
 use sangkien::app::drafting::Change;
 
@@ -104,6 +106,8 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
 struct Ground {
     id: ProposalId,
     file: String,
+    /// The liability file about the lead, where there is one.
+    case: String,
 }
 
 impl Ground {
@@ -111,7 +115,7 @@ impl Ground {
         let p = &site.people;
         let authors = [&p.author, &p.co_author, &p.vice];
         let id = site.draft_of(authors[0], &authors[1..]).await;
-        let done = site.as_lead().upload(&format!("/proposals/{id}/plan/attachments"), "0", "ảnh.png", PICTURE).await;
+        let done = site.as_lead().upload(&format!("/proposals/{id}/plan/attachments"), "revision", "0", "ảnh.png", PICTURE).await;
         assert_eq!(done.leads_to(), format!("/proposals/{id}/plan/attachments"));
         let file = site.value(&format!("select id from attachment where proposal_id = '{id}'")).await.as_str().unwrap().to_owned();
         if status != Status::Draft {
@@ -127,11 +131,29 @@ impl Ground {
             Status::Draft | Status::Submitted => {}
             other => site.advance(id, other).await,
         }
-        Self { id, file }
+        let mut case = ABSENT.to_owned();
+        match status {
+            // Something to answer, to help with and to decide on.
+            Status::Piloting => {
+                site.must(&p.supervisor, id, Command::Inspect(inspection(site.today(), Some(site.today())))).await;
+                site.must(&p.author, id, Command::RaiseObstacle(obstacle(site.today()))).await;
+            }
+            Status::Assessed => {
+                let (id_of, open) = open_liability(p.author.id(), Vec::new());
+                site.must(&p.authority, id, open).await;
+                case = id_of.to_string();
+            }
+            _ => {}
+        }
+        Self { id, file, case }
     }
 }
 
-fn address(site: &Site, path: &str, id: &str, file: &str) -> String {
+fn address(site: &Site, path: &str, ground: &Ground) -> String {
+    place(site, path, &ground.id.to_string(), &ground.file, &ground.case)
+}
+
+fn place(site: &Site, path: &str, id: &str, file: &str, case: &str) -> String {
     let p = &site.people;
     let hash = PREFIX.rsplit('/').next().unwrap_or_default();
     let known = [
@@ -142,6 +164,7 @@ fn address(site: &Site, path: &str, id: &str, file: &str) -> String {
         ("{a}", "1".into()),
         ("{b}", "2".into()),
         ("{file}", file.to_owned()),
+        ("{case}", case.to_owned()),
         ("{section}", "basis".into()),
         ("{person}", p.colleague.id().to_string()),
         ("{appointment}", p.colleague.acting_as().to_string()),
@@ -159,6 +182,10 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
         let sql = format!("select coalesce(max(revision), 0) from draft_section where proposal_id = '{}' and section = '{section}'", ground.id);
         site.value(&sql).await.to_string()
     };
+    let entry = async |action: &str| {
+        let sql = format!("select coalesce(max(seq), 0) from proposal_event where proposal_id = '{}' and action = '{action}'", ground.id);
+        site.value(&sql).await.to_string()
+    };
     let known = [
         ("{seen}", seen),
         ("{revision}", number("basis").await),
@@ -167,6 +194,28 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
         ("{vote_head}", format!("vote_{}", p.head.id())),
         ("{vote_acting}", format!("vote_{}", p.acting_head.id())),
         ("{vote_deputy}", format!("vote_{}", p.deputy.id())),
+        ("{lead_email}", p.author.email.clone()),
+        ("{lead}", p.author.id().to_string()),
+        ("{supervisor}", p.supervisor.id().to_string()),
+        ("{risk}", RISK.to_string()),
+        ("{achieved}", format!("achieved_{OBJECTIVE}")),
+        ("{grade}", format!("grade_{OBJECTIVE}")),
+        ("{fate}", format!("fate_{RISK}")),
+        ("{prevented}", format!("prevented_{RISK}")),
+        ("{likelihood}", format!("likelihood_{RISK}")),
+        ("{impact}", format!("impact_{RISK}")),
+        ("{inspection}", entry("inspect").await),
+        ("{obstacle}", entry("raise_obstacle").await),
+        ("{order}", entry("approve").await),
+        (
+            "{own_entry}",
+            site.value(&format!(
+                "select coalesce(max(seq), 0) from proposal_event where proposal_id = '{}' and actor_id = (select id from person where email = '{email}')",
+                ground.id
+            ))
+            .await
+            .to_string(),
+        ),
     ];
     let fill = |text: &str| known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
     fields.iter().map(|(n, v)| (fill(n), fill(v))).collect()
@@ -175,7 +224,11 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
 async fn post(client: &Client<'_>, site: &Site, path: &str, url: &str, ground: &Ground, email: &str) -> Answer {
     let fields = fields(site, path, ground, email).await;
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    if path.ends_with("/plan/attachments") { client.upload(url, fields[0].1, "thêm.png", PICTURE).await } else { client.post(url, &fields).await }
+    match path {
+        _ if path.ends_with("/plan/attachments") => client.upload(url, "revision", fields[0].1, "thêm.png", PICTURE).await,
+        _ if path.ends_with("/evidence") => client.upload(url, "seen", fields[0].1, "thêm.png", PICTURE).await,
+        _ => client.post(url, &fields).await,
+    }
 }
 
 /// The columns: everybody of the cast, and nobody.
@@ -204,7 +257,7 @@ async fn matrix(pool: PgPool, status: Status) -> String {
     let before = site.everything().await;
     let mut rows: Vec<(String, String)> = Vec::new();
     for route in routes() {
-        let url = address(&site, route.1, &ground.id.to_string(), &ground.file);
+        let url = address(&site, route.1, &ground);
         let mut row = format!("\n{:<6}{:<58}", "GET", route.1);
         for (_, person) in &identities {
             let answer = client(&site, person.as_ref()).await.get(&url).await;
@@ -216,7 +269,7 @@ async fn matrix(pool: PgPool, status: Status) -> String {
     for (path, row) in &mut rows {
         write!(row, "\n{:<6}{:<58}", "POST", "").unwrap();
         for (name, person) in &identities {
-            let url = address(&site, path, &ground.id.to_string(), &ground.file);
+            let url = address(&site, path, &ground);
             let email = person.as_ref().unwrap_or(&site.people.author).email.clone();
             let before = site.everything().await;
             let answer = post(&client(&site, person.as_ref()).await, &site, path, &url, &ground, &email).await;
@@ -252,6 +305,21 @@ async fn who_gets_what_for_an_urgent_case_with_the_authority(pool: PgPool) {
     insta::assert_snapshot!(matrix(pool, Status::WithAuthority).await);
 }
 
+#[sqlx::test]
+async fn who_gets_what_for_a_running_pilot(pool: PgPool) {
+    insta::assert_snapshot!(matrix(pool, Status::Piloting).await);
+}
+
+#[sqlx::test]
+async fn who_gets_what_for_an_assessed_pilot(pool: PgPool) {
+    insta::assert_snapshot!(matrix(pool, Status::Assessed).await);
+}
+
+#[sqlx::test]
+async fn who_gets_what_for_a_closed_case(pool: PgPool) {
+    insta::assert_snapshot!(matrix(pool, Status::Closed).await);
+}
+
 #[test]
 fn every_route_has_its_line() {
     let mut known: Vec<&str> = POSTED.iter().map(|(path, _)| *path).collect();
@@ -276,8 +344,8 @@ async fn is_unknown_to(site: &Site, ground: &Ground, strangers: &[&Person]) {
     for person in strangers {
         let client = site.as_person(person);
         for route in routes().iter().filter(|r| r.1.contains("{id}")) {
-            let real = address(site, route.1, &ground.id.to_string(), &ground.file);
-            let absent = address(site, route.1, ABSENT, ABSENT);
+            let real = address(site, route.1, ground);
+            let absent = place(site, route.1, ABSENT, ABSENT, ABSENT);
             let (a, b) = (client.get(&real).await, client.get(&absent).await);
             assert_eq!((a.status, a.text()), (b.status, b.text()), "GET {real} by {}", person.name);
             if READ.contains(&route.1) {
@@ -296,7 +364,7 @@ async fn a_foreign_case_answers_as_an_absent_one(pool: PgPool) {
     let p = &site.people;
     let ground = Ground::lay(&site, Status::Submitted).await;
     for path in READ {
-        let url = address(&site, path, &ground.id.to_string(), &ground.file);
+        let url = address(&site, path, &ground);
         for person in [&p.author, &p.co_author, &p.head, &p.deputy, &p.authority, &p.auditor] {
             assert_eq!(site.as_person(person).get(&url).await.status, 200, "{url} by {}", person.name);
         }
@@ -310,7 +378,7 @@ async fn a_draft_is_its_authors_alone(pool: PgPool) {
     let p = &site.people;
     let ground = Ground::lay(&site, Status::Draft).await;
     for path in ["/proposals/{id}", "/proposals/{id}/timeline", "/proposals/{id}/attachments/{file}"] {
-        let url = address(&site, path, &ground.id.to_string(), &ground.file);
+        let url = address(&site, path, &ground);
         assert_eq!(site.as_co_author().get(&url).await.status, 200, "{url}");
     }
     is_unknown_to(&site, &ground, &[&p.head, &p.acting_head, &p.deputy, &p.authority, &p.auditor, &p.other_head]).await;

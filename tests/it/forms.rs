@@ -5,6 +5,7 @@
 //! `sheets` names the forms, `requests` tries what is no form at all.
 
 mod beside;
+mod later;
 mod requests;
 mod sheets;
 
@@ -93,7 +94,7 @@ async fn what_is_wrong_is_said_beside_its_field_and_nothing_is_lost_or_written(p
                 let short: String = value.chars().take(20).collect();
                 let what = format!("{} {}={short:?}", sheet.path, d.name);
                 let answer = sheet.send(&[(d.name, &value)]).await;
-                let page = says_what_is_wrong(&answer, d.name, &what);
+                let page = says_what_is_wrong(&answer, &format!("{}{}", sheet.scope, d.name), &what);
                 keeps_the_rest(&page, &sheet, d.name, &what);
                 if matches!(d.kind, Kind::Line | Kind::Area | Kind::Email | Kind::Money | Kind::Decimal | Kind::Date) {
                     assert_eq!(page.value(d.name), Some(value), "{what}: what was typed is gone");

@@ -22,7 +22,7 @@ fn bundled(what: What) -> &'static str {
 async fn the_bundled_data_is_complete_and_loads_once(pool: PgPool) {
     let world = World::empty(pool).await;
     load_bundled(&world.app).await.unwrap();
-    let loaded = json!({ "units": 185, "topics": lines(What::Topics), "parameters": 24, "holidays": 17 });
+    let loaded = json!({ "units": 185, "topics": lines(What::Topics), "parameters": 29, "holidays": 17 });
     assert_eq!(counts(&world).await, loaded);
     let by_kind = "select kind, count(*) from unit group by kind order by kind";
     let expected = json!([

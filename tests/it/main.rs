@@ -8,12 +8,17 @@
 mod architecture;
 mod authorisation;
 mod boot;
+mod deadlines;
+mod foresight;
 mod forms;
 mod import;
 mod ledger_property;
+mod liability;
 mod limits;
+mod outcome;
 mod pages;
 mod perform;
+mod pilot;
 mod readme;
 mod schema;
 mod sign_in;

@@ -2,11 +2,12 @@
 //! hole, this is what it would run into.
 //!
 //! Every refusal is compared by the constraint, guard or right that spoke. `forged` tries entries
-//! of the ledger, `beside` the records that belong to them, `frozen` what must no longer change.
+//! of the ledger, `beside` and `kept` the records that belong to them, `frozen` what must no longer change.
 
 mod beside;
 mod forged;
 mod frozen;
+mod kept;
 
 use serde_json::json;
 use sqlx::PgPool;

@@ -124,7 +124,8 @@ async fn draft(site: &Site, authors: &[&Person], more: u128) -> ProposalId {
         site.save(authors[0], id, section, Change::Content(json!({ "items": items }))).await.unwrap();
     }
     for n in 0..more.clamp(1, 10) {
-        let done = site.as_person(authors[0]).upload(&format!("/proposals/{id}/plan/attachments"), &n.to_string(), &format!("{n}.txt"), b"noi dung").await;
+        let done =
+            site.as_person(authors[0]).upload(&format!("/proposals/{id}/plan/attachments"), "revision", &n.to_string(), &format!("{n}.txt"), b"noi dung").await;
         assert_eq!(done.status, 303, "{}", done.complaint());
     }
     id
@@ -162,9 +163,9 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
         let client = site.as_person(who);
         let lists: &[&str] = match who.name {
             "Quản trị viên" => &["/", "/admin/people", "/admin/people/new"],
-            "Thanh tra viên" => &["/", "/proposals", "/audit/ledger"],
+            "Thanh tra viên" => &["/", "/proposals", "/audit/ledger", "/audit/reads", "/provisions"],
             "Chuyên viên A" => &["/", "/proposals", "/proposals?mine=yes", "/proposals/new"],
-            _ => &["/", "/proposals", "/proposals?q=phép&urgent=yes", "/queue", "/proposals/new"],
+            _ => &["/", "/proposals", "/proposals?q=phép&urgent=yes", "/queue", "/solutions", "/proposals/new"],
         };
         out.extend(lists.iter().map(|path| (client.clone(), (*path).replace('é', "%C3%A9"), format!("{} {path}", who.name))));
     }
@@ -191,11 +192,46 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
             _ => &[],
         };
         of_head.iter().for_each(|tail| put(&p.head, tail));
+        let (of_author, of_authority) = of_the_pilot(*status);
+        of_author.iter().for_each(|tail| put(&p.author, tail));
+        of_authority.iter().for_each(|tail| put(&p.authority, tail));
+        if status.has_pilot() {
+            ["/pilot", "/assessment", "/liability", "/incentives"].iter().for_each(|tail| put(&p.auditor, tail));
+        }
         if *status == Status::WithAuthority {
             ["/decision", "/acknowledgement", "/recusal", "/return", "/rejection"].iter().for_each(|tail| put(&p.authority, tail));
         }
     }
     out
+}
+
+/// The pages of a case whose pilot has begun: (of the author, of the authority).
+fn of_the_pilot(status: Status) -> (&'static [&'static str], &'static [&'static str]) {
+    match status {
+        Status::Approved => (&["/pilot", "/pilot/start"], &["/pilot"]),
+        Status::Piloting => (
+            &[
+                "/pilot",
+                "/monitoring",
+                "/evidence",
+                "/obstacles",
+                "/incidents",
+                "/corrections",
+                "/adjustments",
+                "/orders",
+                "/completion",
+                "/plan",
+                "/plan/risks",
+            ],
+            &["/pilot", "/suspension", "/termination", "/recusal"],
+        ),
+        Status::Suspended => (&["/pilot", "/monitoring"], &["/resumption", "/termination"]),
+        Status::Reporting => (&["/report", "/pilot", "/assessment"], &["/assessment"]),
+        Status::Assessing => (&["/assessment", "/incidents"], &["/assessment", "/assessment/risks"]),
+        Status::Assessed => (&["/assessment", "/liability", "/incentives", "/evidence"], &["/liability", "/liability/new", "/incentives", "/closing"]),
+        Status::Closed => (&["/pilot", "/assessment", "/incentives"], &["/assessment", "/liability"]),
+        _ => (&[], &[]),
+    }
 }
 
 async fn count(site: &Site, cases: &Cases, person: &Person) -> BTreeMap<String, usize> {

@@ -10,7 +10,7 @@ use crate::domain::clock::local_day;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::liability::rule;
 use crate::domain::liability_file::{self, CaseState, Content, Entry, Inquiry};
-use crate::domain::outcome::Answer;
+use crate::domain::outcome::{Answer, Condition};
 use crate::domain::parameter::Key;
 use crate::domain::people::Actor;
 use crate::domain::pilot::Duty;
@@ -27,6 +27,7 @@ pub(super) async fn before(tx: &mut Tx, c: &Context, actor: &Actor, case: CaseId
         (Content::Opened { person, incidents, .. }, None) => openable(tx, c, actor, *person, incidents).await?,
         (Content::Explained { .. } | Content::Objected { .. }, Some(person)) if person != actor.person => return Err(Error::NotFound),
         (Content::Opened { .. }, Some(_)) | (_, None) => return Err(Error::NotFound),
+        (_, Some(person)) if judges(content) && person == actor.person => return Err(crate::domain::policy::Refusal::OwnCase.into()),
         (_, Some(person)) if judges(content) && conflict(tx, actor, person).await? => return Err(crate::domain::policy::Refusal::Relation.into()),
         (_, Some(_)) => {}
     }
@@ -66,6 +67,7 @@ fn follows(c: &Context, entries: &[Entry], content: &Content) -> Result<(), Erro
     let state = liability_file::state(entries);
     let due = entries.last().and_then(|e| e.due_at);
     match (state, content) {
+        (Some(CaseState::Asked | CaseState::Explained), Content::Decided { corrects: Some(_), .. }) => wrong("corrects", Why::NotAnswerable),
         (None, Content::Opened { .. }) | (Some(CaseState::Opened), Content::Asked { .. }) => Ok(()),
         (Some(CaseState::Asked | CaseState::Explained), Content::Explained { .. }) => Ok(()),
         (Some(CaseState::Asked), Content::Decided { unheard_reason, .. }) => match due {
@@ -91,6 +93,10 @@ async fn decided(tx: &mut Tx, c: &Context, entries: &[Entry], content: &Content)
     let track = store::proposal::track(tx.conn(), c.id).await?.unwrap_or(Track::CityPlan);
     if !exclusions.is_empty() && exclusion_evidence.is_empty() {
         return wrong("exclusion_evidence", Why::Needed);
+    }
+    // Each condition once: one that is left out would go as unclear without a word.
+    if !conditions.iter().map(|h| h.condition).eq(Condition::ALL.iter().copied()) {
+        return wrong("condition_reason", Why::Needed);
     }
     for held in conditions {
         let assessed = record.assessment.as_ref().and_then(|a| a.content.conditions.get(&held.condition)).map(|j| j.answer);

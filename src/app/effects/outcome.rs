@@ -55,12 +55,14 @@ async fn assessed(tx: &mut Tx, c: &Context, plan: &Plan, a: &Assessment) -> Resu
     if a.party.opinion == PartyView::NotYet {
         return wrong("party_opinion", Why::PartyOpinionNeeded);
     }
-    conditions(&record, c, a)?;
+    // An incident that was reported since the evaluation is not left out of it.
+    evaluated(&record, plan, &record.evaluation.as_ref().ok_or(Error::NotFound)?.content)?;
+    conditions(c, a)?;
     if c.facts.case.approved_by == Some(Level::Unit) { carried(tx, c, a).await } else { Ok(()) }
 }
 
 /// Each condition is answered; an answer rests on entries that are there.
-fn conditions(record: &Record, c: &Context, a: &Assessment) -> Result<(), Error> {
+fn conditions(c: &Context, a: &Assessment) -> Result<(), Error> {
     for condition in Condition::ALL {
         let field = condition_field(*condition);
         let Some(judged) = a.conditions.get(condition) else { return wrong(field, Why::Needed) };
@@ -69,7 +71,7 @@ fn conditions(record: &Record, c: &Context, a: &Assessment) -> Result<(), Error>
             return wrong(field, Why::EvidenceNeeded);
         }
     }
-    if record.evaluation.is_none() { Err(Error::NotFound) } else { Ok(()) }
+    Ok(())
 }
 
 fn condition_field(condition: Condition) -> &'static str {

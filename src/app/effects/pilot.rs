@@ -54,7 +54,7 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
         }
         Command::Acknowledge => end(tx, c, Duty::Acknowledgement).await?,
         // A decision answers the urgent report as well.
-        Command::Return { .. } | Command::Reject { .. } | Command::Withdraw { .. } => end(tx, c, Duty::Acknowledgement).await?,
+        Command::Approve(_) | Command::Return { .. } | Command::Reject { .. } | Command::Withdraw { .. } => end(tx, c, Duty::Acknowledgement).await?,
         Command::AddEvidence(e) => {
             let sha256 = hex::decode(&e.sha256).map_err(|e| Error::Internal(e.to_string()))?;
             let file = Attached { id: e.file, name: e.name.clone(), media_type: e.media_type.clone(), size: e.size, sha256: e.sha256.clone() };
@@ -115,7 +115,9 @@ async fn startable(tx: &mut Tx, c: &Context, s: &Start) -> Result<(), Error> {
         return wrong("supervisor", Why::ConflictOfInterest);
     }
     let offered = store::people::supervisors(tx.conn(), &c.facts.case.unit_path, local_day(c.now)).await?;
-    if !offered.iter().any(|p| p.id == s.supervisor) {
+    // Who agreed has named a supervisor: that one, as long as they hold the office.
+    let named = c.facts.case.supervisor.filter(|named| offered.iter().any(|p| p.id == *named));
+    if named.is_some_and(|named| named != s.supervisor) || !offered.iter().any(|p| p.id == s.supervisor) {
         return wrong("supervisor", Why::NotOffered);
     }
     match store::people::get(tx.conn(), s.lead).await? {
@@ -196,5 +198,9 @@ async fn correctable(tx: &mut Tx, c: &Context, actor: &Actor, r: &Reply) -> Resu
 /// A request for adjustment asks for something else than what is in force.
 async fn changed(tx: &mut Tx, c: &Context) -> Result<(), Error> {
     let asked = c.draft.as_ref().ok_or(Error::NotFound)?.plan.fingerprint()?;
+    let end = c.draft.as_ref().and_then(|d| d.plan.solution.pilot_end);
+    if end.is_some_and(|end| end < local_day(c.now)) {
+        return wrong("reason", Why::EndPast);
+    }
     if asked == plan_in_force(tx, c).await?.fingerprint()? { wrong("reason", Why::NothingChanged) } else { Ok(()) }
 }

@@ -82,7 +82,7 @@ fn where_an_author_is_the_head_the_superior_handles_the_step() {
 #[test]
 fn a_conflict_of_interest_refuses_every_judging_act_and_nothing_else() {
     for edge in super::super::workflow::EDGES {
-        let open = Case { authors: vec![person(1)], ..case(edge.from) };
+        let open = Case { authors: vec![person(1)], approved_by: Some(Level::Authority), supervisor: Some(person(9)), ..case(edge.from) };
         let holder = actor(9, &[(Role::Head, "so"), (Role::Authority, "city")]);
         let author = Case { authors: vec![person(1), person(9)], ..open.clone() };
         let related = Case { relations: vec![person(9)], ..open.clone() };
@@ -94,6 +94,38 @@ fn a_conflict_of_interest_refuses_every_judging_act_and_nothing_else() {
             } else {
                 assert_ne!(got, Err(refusal), "{edge:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn who_leads_a_pilot_judges_nothing_of_it() {
+    for edge in super::super::workflow::EDGES {
+        let led = Case { approved_by: Some(Level::Authority), supervisor: Some(person(9)), pilot_lead: Some(person(9)), ..case(edge.from) };
+        let got = may(&actor(9, &[(Role::Head, "so"), (Role::Authority, "city")]), edge.action, &led);
+        assert_eq!(got == Err(Refusal::OwnCase), edge.action.decides(), "{edge:?}");
+    }
+}
+
+#[test]
+fn who_supervised_a_pilot_judges_no_liability_and_all_else() {
+    for edge in super::super::workflow::EDGES {
+        let seen = Case { approved_by: Some(Level::Authority), supervised_by: vec![person(9)], ..case(edge.from) };
+        let got = may(&actor(9, &[(Role::Head, "so"), (Role::Authority, "city")]), edge.action, &seen);
+        let judges = matches!(edge.action, Action::OpenLiability | Action::AskExplanation | Action::DecideLiability);
+        assert_eq!(got == Err(Refusal::Supervised), judges, "{edge:?}");
+    }
+}
+
+#[test]
+fn what_the_level_that_agreed_decides_is_not_the_other_levels() {
+    let (head, city) = (actor(3, &[(Role::Head, "so")]), actor(4, &[(Role::Authority, "city")]));
+    for (level, may_it, may_not, refusal) in [(Level::Unit, &head, &city, Refusal::NotHead), (Level::Authority, &city, &head, Refusal::NotAuthority)] {
+        for (status, action) in [(Status::Piloting, Action::Adjust), (Status::Assessing, Action::Assess), (Status::Assessed, Action::Close)] {
+            let agreed = Case { approved_by: Some(level), ..case(status) };
+            assert_eq!(may(may_it, action, &agreed).map(|c| c.who), Ok(Who::Approver), "{level:?} {action}");
+            assert_eq!(may(may_not, action, &agreed), Err(refusal), "{level:?} {action}");
+            assert_eq!(may(may_it, action, &case(status)), Err(Refusal::NotApprover), "{action}");
         }
     }
 }

@@ -29,14 +29,20 @@ pub fn percent(at: f64) -> String {
     format!("{at:.2}%")
 }
 
-/// A number shortened for the drawing: three digits that count, thousands and more as words.
+/// A number shortened for the drawing: three or four digits that count, thousands and more as words.
 pub fn short(t: Lang, value: f64) -> String {
     let written = |n: f64| {
-        let small = n != 0.0 && n.abs() < 1.0;
-        // The cast is exact: a logarithm of a finite number lies within ±324.
-        let decimals = if small { 2 + n.abs().log10().floor().abs() as usize } else { 2 };
+        let decimals = match n.abs() {
+            0.0 => 0,
+            // The cast is exact: the logarithm of such a number lies between -324 and 0.
+            small if small < 1.0 => 2 + small.log10().floor().abs() as usize,
+            ..100.0 => 2,
+            100.0..1_000.0 => 1,
+            _ => 0,
+        };
         let text = format!("{n:.decimals$}");
-        t.decimal(text.trim_end_matches('0').trim_end_matches('.'))
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        t.decimal(text)
     };
     match value.abs() {
         size if size >= 1e9 => t.chart_billions(written(value / 1e9)),

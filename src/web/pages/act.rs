@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::adjustment::pending_comparison;
 use super::beside::{beside, rule_of};
 use super::case::{self, Head, head};
-use crate::app::perform::{judge, perform};
+use crate::app::perform::{judge, perform, reaches};
 use crate::app::{self, Invalid, Stale, Why};
 use crate::domain::clock::local_day;
 use crate::domain::command::{Command, PartyOpinion};
@@ -196,7 +196,7 @@ async fn known(me: &Me, conn: &mut sqlx::PgConnection, id: ProposalId, action: A
     }
     let today = local_day(me.state.app.clock.now());
     let facts = store::facts::load(conn, id, today).await?.ok_or(Error::NotFound)?;
-    if !policy::reaches(&me.viewer.actor, action, &facts.case) {
+    if !reaches(&me.viewer.actor, action, &facts) {
         return me.proposal(conn, id).await;
     }
     store::proposal::reached(conn, id, today).await?.ok_or(Error::NotFound)
@@ -435,6 +435,7 @@ pub fn why_words(t: Lang, label: &str, why: Why) -> String {
         Why::BeyondPlan(day) => t.why_beyond(label, t.date(day)),
         Why::OverBudget(most) => t.why_budget(label, t.number(most)),
         Why::NotAnswerable => t.why_answerable(label),
+        Why::EndPast => t.why_end_past().to_owned(),
         Why::NothingChanged => t.why_same().to_owned(),
         Why::EarlyNeedsReason => t.why_early().to_owned(),
         Why::IncidentSaysOtherwise => t.why_incident().to_owned(),

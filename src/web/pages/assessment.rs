@@ -172,8 +172,7 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
     let record = Record::fold(&history).map_err(|e| Error::Internal(e.to_string()))?;
     let plans: BTreeMap<i32, Plan> = store::draft::plans(&mut conn, id).await?;
     let plan = p.plan_in_force.and_then(|n| plans.get(&n)).ok_or(Error::NotFound)?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let judged = judge(&me.viewer.actor, &case, None, &[])?;
     let (acts, _) = open_acts(t, &me, id, &case, &judged, &Limits { calendar: &calendar, parameters: &parameters })?;
     let assessment = record.assessment.as_ref().map(|a| &a.content);

@@ -262,7 +262,7 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
     let today = local_day(now);
     let p = me.proposal(&mut conn, id).await?;
     let facts = store::facts::load(&mut conn, id, today).await?.ok_or(Error::NotFound)?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let (draft, versions, signatures) = plan(&mut conn, me, &p).await?;
     let judged = perform::judge(&me.viewer.actor, &facts, draft.as_ref(), &signatures)?;
     let frozen = versions.last();
@@ -272,7 +272,6 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
     let review = store::decision::latest_review(&mut conn, id).await?;
     let approval = store::decision::latest_approval(&mut conn, id).await?;
     let is_author = p.authors.contains(&me.viewer.actor.person);
-    let parameters = store::reference::parameters(&mut conn, today).await?;
     let limits = Limits { calendar: &calendar, parameters: &parameters };
     let (acts, conflict) = open_acts(t, me, id, &facts, &judged, &limits)?;
     let went_up = lines.iter().any(|l| matches!(l.action, Action::Forward | Action::Escalate));

@@ -176,8 +176,7 @@ async fn draw(me: &Me, id: ProposalId, mut sent: Option<Sent<'_>>, status: Statu
     let today = local_day(now);
     let p = me.proposal(&mut conn, id).await?;
     let facts = store::facts::load(&mut conn, id, today).await?.ok_or(Error::NotFound)?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let all = store::outcome::incentives(&mut conn, id).await?;
     let mut authors = authors(&mut conn, &facts).await?;
     authors.sort_by_key(|a| std::cmp::Reverse(a.contribution));

@@ -87,10 +87,12 @@ pub async fn list(me: Me, params: Params) -> Result<Response, Error> {
     let today = local_day(now);
     let p = me.proposal(&mut conn, id).await?;
     let facts = store::facts::load(&mut conn, id, today).await?.ok_or(Error::NotFound)?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let actor = &me.viewer.actor;
     let cases = store::liability::cases(&mut conn, id, None).await?;
+    let related = store::people::relations(&mut conn, actor.person).await?;
+    let may_read =
+        |c: &store::liability::Case| confidential::reader(actor, &facts.case, c.person).is_some_and(|r| r != Reader::Decider || !related.contains(&c.person));
     let row = |c: store::liability::Case| CaseRow {
         href: format!("/proposals/{id}/liability/{}", c.id),
         tag: state_tag(t, state_after(c.last)),
@@ -105,7 +107,7 @@ pub async fn list(me: Me, params: Params) -> Result<Response, Error> {
         shell: page::shell(&me, &mut conn, &format!("{} {}", t.liability_title(), p.code), Place::List).await?,
         head: head(t, &calendar, now, &p).at("liability"),
         acts: acts.into_iter().filter(|a| a.href.ends_with("/liability/new")).collect(),
-        rows: cases.into_iter().filter(|c| confidential::reader(actor, &facts.case, c.person).is_some()).map(row).collect(),
+        rows: cases.into_iter().filter(may_read).map(row).collect(),
     };
     render(StatusCode::OK, &page)
 }
@@ -307,8 +309,7 @@ async fn draw(me: &Me, id: ProposalId, case: CaseId, sent: Option<(&Raw, Form)>,
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let file = open(me, &mut conn, id, case).await?;
-    let calendar = store::reference::calendar(&mut conn, local_day(now)).await?;
-    let parameters = store::reference::parameters(&mut conn, local_day(now)).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, local_day(now)).await?;
     let standing = state(&file.entries).ok_or(Error::NotFound)?;
     let due_at = file.entries.last().and_then(|e| e.due_at);
     let can_decide = file.decides() && !matches!(standing, CaseState::Opened);

@@ -118,6 +118,7 @@ struct PilotPage {
     head: Head,
     started: bool,
     facts: Vec<Fact>,
+    about: Vec<Pair>,
     acts: Vec<ActLink>,
     charts: Vec<Chart>,
     standings: Vec<Standing>,
@@ -385,6 +386,22 @@ fn facts(t: Lang, record: &Record, plan: &Plan, now: DateTime<Utc>) -> Vec<Fact>
     all
 }
 
+/// How the pilot was started.
+async fn about(t: Lang, conn: &mut sqlx::PgConnection, record: &Record) -> Result<Vec<Pair>, Error> {
+    let Some(start) = &record.start else { return Ok(Vec::new()) };
+    let s = &start.content;
+    let names = store::people::names(conn, &[s.lead, s.supervisor]).await?;
+    let name = |id| names.get(&id).cloned().unwrap_or_default();
+    Ok(vec![
+        pair(t.pilot_leader(), name(s.lead)),
+        pair(t.pilot_supervisor(), name(s.supervisor)),
+        pair(t.pilot_place(), s.place.clone()),
+        pair(t.fact_period(), t.from_to(t.date(s.starts_on), t.date(s.ends_on))),
+        pair(t.pilot_budget(), t.number(s.budget_vnd)),
+        pair(t.pilot_stop(), s.stop_conditions.clone()),
+    ])
+}
+
 /// The page of a pilot.
 pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
     let id = params.proposal()?;
@@ -396,8 +413,7 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
     let history = store::ledger::history(&mut conn, id).await?;
     let record = Record::fold(&history).map_err(|e| Error::Internal(e.to_string()))?;
     let plans = store::draft::plans(&mut conn, id).await?;
-    let calendar = store::reference::calendar(&mut conn, today).await?;
-    let parameters = store::reference::parameters(&mut conn, today).await?;
+    let (calendar, parameters) = store::reference::rules(&mut conn, today).await?;
     let units: BTreeMap<String, String> = store::reference::units(&mut conn, today).await?.into_iter().map(|u| (u.code, u.name)).collect();
     let plan = p.plan_in_force.and_then(|n| plans.get(&n)).ok_or(Error::NotFound)?;
     let judged = judge(&me.viewer.actor, &case, None, &[])?;
@@ -410,6 +426,7 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
         head: head(t, &calendar, now, &p).at("pilot"),
         started: record.start.is_some(),
         facts: facts(t, &record, plan, now),
+        about: about(t, &mut conn, &record).await?,
         charts: plan.objectives.iter().enumerate().filter_map(|(i, o)| chart(t, &record, i + 1, o, from)).collect(),
         standings: plan.objectives.iter().map(|o| standing(t, &record, o)).collect(),
         figures: record.monitoring.iter().rev().map(|m| figure(t, id, &record, plan, m)).collect(),

@@ -159,7 +159,7 @@ fn quotes(t: Lang, action: Action, payload: &Value) -> Vec<String> {
         }
         Action::NumberIncentive => out.push(text("number")),
         _ => {
-            let said = ["text", "narrative", "description", "summary", "note"].iter().map(|name| text(name)).find(|s| !s.is_empty());
+            let said = ["text", "narrative", "description", "summary", "note", "place"].iter().map(|name| text(name)).find(|s| !s.is_empty());
             out.extend(payload.get("to").and_then(Value::as_i64).map(|seq| t.entry_n(seq)));
             out.extend(said);
         }

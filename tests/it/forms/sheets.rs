@@ -10,23 +10,30 @@ use sangkien::web::catalogue;
 use sangkien::web::forms::{Def, Kind};
 use sangkien::web::pages::act::{self, Act};
 
+use super::later;
 use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 21] = [
+pub const FIELDLESS: [&str; 29] = [
     "/",
     "/admin/people",
     "/admin/people/{person}",
     "/admin/people/{person}/appointments/{appointment}/end",
     "/audit/ledger",
+    "/audit/reads",
     "/health/live",
     "/health/ready",
     "/logout",
     "/proposals/{id}",
     "/proposals/{id}/acknowledgement",
+    "/proposals/{id}/adjustments/discard",
+    "/proposals/{id}/assessment",
     "/proposals/{id}/attachments/{file}",
     "/proposals/{id}/attachments/{file}/removal",
+    "/proposals/{id}/evidence",
+    "/proposals/{id}/liability",
+    "/proposals/{id}/pilot",
     "/proposals/{id}/plan",
     "/proposals/{id}/plan/attachments",
     "/proposals/{id}/receipt",
@@ -34,7 +41,9 @@ pub const FIELDLESS: [&str; 21] = [
     "/proposals/{id}/timeline",
     "/proposals/{id}/versions/{a}/{b}",
     "/proposals/{id}/versions/{n}",
+    "/provisions",
     "/queue",
+    "/solutions",
     "/static/{hash}/{*name}",
 ];
 
@@ -52,9 +61,11 @@ pub struct Sheet<'a> {
     pub unstored: &'static [&'static str],
     /// Whether the page `shown` says nothing of the texts.
     pub unseen: bool,
-    values: Vec<(String, String)>,
-    site: &'a Site,
-    case: Option<(ProposalId, Section)>,
+    /// What the ids of its fields begin with, where the page holds several forms.
+    pub scope: String,
+    pub values: Vec<(String, String)>,
+    pub site: &'a Site,
+    pub case: Option<(ProposalId, Section)>,
 }
 
 fn good(d: &Def) -> String {
@@ -80,10 +91,10 @@ impl<'a> Sheet<'a> {
         let values = defs.iter().map(|d| (d.name.to_owned(), good(d))).collect();
         let shown = path.clone();
         let defs = defs.to_vec();
-        Self { route, path, client, defs, shown, can_succeed: true, unstored: &[], unseen: false, values, site, case: None }
+        Self { route, path, client, defs, shown, can_succeed: true, unstored: &[], unseen: false, scope: String::new(), values, site, case: None }
     }
 
-    fn with(mut self, fields: &[(&str, &str)]) -> Self {
+    pub fn with(mut self, fields: &[(&str, &str)]) -> Self {
         for (name, value) in fields {
             self.values.retain(|(n, _)| n != name);
             self.values.push(((*name).to_owned(), (*value).to_owned()));
@@ -91,7 +102,7 @@ impl<'a> Sheet<'a> {
         self
     }
 
-    fn shown_at(mut self, path: String) -> Self {
+    pub fn shown_at(mut self, path: String) -> Self {
         self.shown = path;
         self
     }
@@ -130,7 +141,7 @@ const ACTS: [(&Act, &str, Status, &str); 9] = [
     (&act::PARTY, "/proposals/{id}/review/party-opinion", Status::InReview, "head"),
 ];
 
-fn of_case<'a>(site: &'a Site, client: Client<'a>, route: &'static str, id: ProposalId, section: Section, defs: &[Def]) -> Sheet<'a> {
+pub fn of_case<'a>(site: &'a Site, client: Client<'a>, route: &'static str, id: ProposalId, section: Section, defs: &[Def]) -> Sheet<'a> {
     let path = route.replace("{id}", &id.to_string()).replace("{section}", section.code());
     Sheet { case: Some((id, section)), ..Sheet::new(site, client, route, path, defs) }
 }
@@ -144,6 +155,7 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
         all.push(of_case(site, client, route, id, Section::Topic, act.fields).shown_at(format!("/proposals/{id}")));
     }
     all.extend(of_decisions(site).await);
+    all.extend(later::sheets(site).await);
     let new = Sheet::new(site, site.as_lead(), "/proposals/new", "/proposals/new".into(), catalogue::TOPIC);
     all.push(new.with(&[("topic", "quan-ly-do-thi")]).shown_at("/proposals".into()));
     let new = Sheet::new(site, site.as_lead(), "/proposals", "/proposals".into(), catalogue::TOPIC);

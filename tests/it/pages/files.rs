@@ -13,7 +13,7 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
 const MIB: usize = 1_048_576;
 
 async fn upload(site: &Site, id: ProposalId, revision: usize, name: &str, bytes: &[u8]) -> Answer {
-    site.as_lead().upload(&format!("/proposals/{id}/plan/attachments"), &revision.to_string(), name, bytes).await
+    site.as_lead().upload(&format!("/proposals/{id}/plan/attachments"), "revision", &revision.to_string(), name, bytes).await
 }
 
 #[sqlx::test]
@@ -135,8 +135,8 @@ async fn an_upload_to_what_is_not_ones_own_leaves_no_bytes(pool: PgPool) {
     let id = site.draft().await;
     let path = format!("/proposals/{id}/plan/attachments");
     let before = site.everything().await;
-    assert_eq!(site.as_co_author().upload(&path, "0", "a.png", PICTURE).await.status, 404);
-    assert_eq!(site.anonymous().upload(&path, "0", "a.png", PICTURE).await.status, 401);
-    assert_eq!(site.as_lead().upload(&path, "7", "a.png", PICTURE).await.status, 409);
+    assert_eq!(site.as_co_author().upload(&path, "revision", "0", "a.png", PICTURE).await.status, 404);
+    assert_eq!(site.anonymous().upload(&path, "revision", "0", "a.png", PICTURE).await.status, 401);
+    assert_eq!(site.as_lead().upload(&path, "revision", "7", "a.png", PICTURE).await.status, 409);
     assert_eq!((site.everything().await, site.files_in_storage()), (before, 0));
 }

@@ -17,8 +17,9 @@ use crate::support::{Client, Page, Site};
 fn messages() -> Vec<(String, String)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/i18n");
     let mut out = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        for line in std::fs::read_to_string(entry.unwrap().path()).unwrap().lines() {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    for file in files {
+        for line in std::fs::read_to_string(file).unwrap().lines() {
             let parts: Vec<&str> = line.split('"').collect();
             for window in parts.windows(3).filter(|w| w[1].trim() == "/") {
                 out.push((window[0].to_owned(), window[2].to_owned()));

@@ -35,9 +35,33 @@ async fn only_lines_of_the_workflow_are_steps(pool: PgPool) {
             if EDGES.iter().any(|e| (e.from, e.action, e.to) == (Status::Submitted, *action, *to)) {
                 continue;
             }
-            let entry = Entry { action: *action, to: *to, ..honest(&world, id).await };
+            // What only a clock does names nobody, or another rule would speak first.
+            let honest = honest(&world, id).await;
+            let by_the_clock = matches!(action, Action::Expire | Action::FinaliseLiability);
+            let (actor, acting_as, capacity) = if by_the_clock { (None, None, Who::System) } else { (honest.actor, honest.acting_as, honest.capacity) };
+            let entry = Entry { action: *action, to: *to, actor, acting_as, capacity, ..honest };
             assert_eq!(Forgery::honest(entry).attempt(&world).await, rule("proposal_event_edge"), "submitted –{action}→ {to}");
         }
+    }
+}
+
+/// A step without a person is a clock's, and a clock takes no other; nobody takes the clock's.
+#[sqlx::test]
+async fn nobody_is_the_clock_and_the_clock_is_nobody(pool: PgPool) {
+    let world = World::new(pool).await;
+    let id = world.in_status(Status::Submitted).await;
+    let head = honest(&world, id).await;
+    let expire = Entry { action: Action::Expire, to: Status::Submitted, ..head.clone() };
+    for forged in [
+        expire.clone(),
+        Entry { capacity: Who::System, ..expire.clone() },
+        Entry { actor: None, acting_as: None, ..expire },
+        Entry { capacity: Who::System, ..head.clone() },
+        Entry { actor: None, acting_as: None, ..head.clone() },
+        Entry { actor: None, acting_as: None, capacity: Who::System, ..head },
+    ] {
+        let what = format!("{} by {:?} as {}", forged.action, forged.actor, forged.capacity);
+        assert_eq!(Forgery::honest(forged).attempt(&world).await, rule("proposal_event_by_the_clock"), "{what}");
     }
 }
 

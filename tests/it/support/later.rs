@@ -11,7 +11,7 @@ use sangkien::domain::command::{Command, IncentiveDecision};
 use sangkien::domain::decision::PartyView;
 use sangkien::domain::ids::{AttachmentId, CaseId, IncentiveId, ItemId, PersonId, ProposalId};
 use sangkien::domain::incentive::Incentive;
-use sangkien::domain::liability::{Choice, Source, rule};
+use sangkien::domain::liability::{Choice, rule};
 use sangkien::domain::liability_file::{ConditionHeld, Content, Finding, Inquiry};
 use sangkien::domain::outcome::{Answer, Condition, Grade};
 use sangkien::domain::pilot::{Evidence, Incident, Inspection, Monitoring, Obstacle, Record, Reply, Start, Verdict, Words};
@@ -211,11 +211,6 @@ pub fn codes(options: &[Choice]) -> Vec<&'static str> {
     options.iter().map(|c| c.code()).collect()
 }
 
-/// The source of a matter, by code.
-pub fn source_code(source: Source) -> &'static str {
-    source.code()
-}
-
 impl World {
     /// What the ledger tells of a pilot.
     pub async fn record(&self, id: ProposalId) -> Record {
@@ -238,8 +233,12 @@ impl World {
     pub async fn command(&self, id: ProposalId, action: Action) -> Option<Command> {
         let record = self.record(id).await;
         let p = &self.people;
+        let agreed = !self.value(&format!("select plan_in_force from proposal where id = '{id}'")).await.is_null();
         let latest = |action: Action| record.orders.iter().rev().find(|o| o.action == action).map(|o| o.entry.seq);
         Some(match action {
+            Action::StartPilot => Command::StartPilot(Start { starts_on: self.today(), ..start(p) }),
+            Action::EvaluateRisks | Action::Assess if !agreed => return None,
+            Action::Assess if record.report.is_none() => return None,
             Action::EvaluateRisks => Command::EvaluateRisks(evaluation(&self.plan_in_force(id).await, &record)),
             Action::Assess => Command::Assess(assessment(&self.plan_in_force(id).await, &record)),
             Action::AnswerInspection => Command::AnswerInspection(reply(latest(Action::Inspect)?)),
@@ -274,7 +273,9 @@ impl World {
         if status == Status::Reporting {
             return;
         }
-        self.must(&p.author, id, Command::Report(result(&[(OBJECTIVE, "10")]))).await;
+        let plan = self.plan_in_force(id).await;
+        let reached: Vec<_> = plan.objectives.iter().map(|o| (o.id, "10")).collect();
+        self.must(&p.author, id, Command::Report(result(&reached))).await;
         if status == Status::Assessing {
             return;
         }

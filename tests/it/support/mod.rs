@@ -8,6 +8,7 @@ pub mod acts;
 mod attempt;
 mod cast;
 pub mod later;
+pub mod lives;
 mod look;
 pub mod site;
 

@@ -158,9 +158,9 @@ impl Client<'_> {
         self.send(Method::POST, path, Some("application/x-www-form-urlencoded"), Body::from(body)).await
     }
 
-    /// Sends a form with a file, as browsers do.
-    pub async fn upload(&self, path: &str, revision: &str, name: &str, bytes: &[u8]) -> Answer {
-        let mut body = format!("--grenze\r\nContent-Disposition: form-data; name=\"revision\"\r\n\r\n{revision}\r\n").into_bytes();
+    /// Sends a form with a file, as browsers do; what was seen goes ahead of it under its name.
+    pub async fn upload(&self, path: &str, number: &str, seen: &str, name: &str, bytes: &[u8]) -> Answer {
+        let mut body = format!("--grenze\r\nContent-Disposition: form-data; name=\"{number}\"\r\n\r\n{seen}\r\n").into_bytes();
         body.extend(format!("--grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes());
         body.extend(bytes);
         body.extend(b"\r\n--grenze--\r\n");
