@@ -2,8 +2,8 @@
 // and lists of each office, a draft's sections empty, filled and refused, each act's form, what a
 // decision leaves behind, administration, errors. Besides: what a keyboard does first.
 import { expect, test } from './fixtures.js';
-import { inspect } from './inspect.js';
 import * as plans from './plans.js';
+import { find, forms, overfill, refuse, Rounds } from './rounds.js';
 import { addCoAuthor, button, createDraft, fill, hasStatus, heading, propose, today } from './steps.js';
 
 // Cases of the demonstration, by what has become of them.
@@ -16,41 +16,6 @@ const WAITING = 'Dùng dữ liệu dùng chung thay giấy';
 const RETURNED = 'Cấp phép đào đường liên thông';
 
 const SECTIONS = ['topic', 'authors', 'gaps', 'basis', 'attachments', 'solution', 'objectives', 'resources', 'risks', 'gates'];
-
-/** Looks at pages one after another and fails once, with all that was found. */
-class Rounds {
-  faults = [];
-
-  async visit(page, path, name = path) {
-    await page.goto(path);
-    await this.look(page, name);
-  }
-
-  async look(page, name) {
-    this.faults.push(...await inspect(page, name));
-  }
-
-  done() {
-    expect([...new Set(this.faults)]).toEqual([]);
-  }
-}
-
-async function find(page, title) {
-  await page.goto(`/proposals?q=${encodeURIComponent(title)}`);
-  return page.locator('[data-proposal]').first().getAttribute('data-proposal');
-}
-
-/** Sends a form that can't be accepted as it stands. */
-async function refuse(page, send) {
-  await button(page, send).click();
-  await expect(page.getByRole('alert')).toContainText('nội dung cần sửa');
-}
-
-/** Types more than any field takes into each of them, and sends the form. */
-async function overfill(page, send) {
-  for (const box of await page.getByRole('main').getByRole('textbox').all()) await box.fill('quá dài '.repeat(700));
-  await refuse(page, send);
-}
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -181,15 +146,10 @@ test('commitment, check and submission', async ({ actor }) => {
 test('what a head can do', async ({ actor }) => {
   const page = await actor('giamdoc');
   const id = await propose(actor, 'chuyenvien', { ...plans.parking, coAuthor: undefined });
-  const forms = {
+  await forms(rounds, page, id, {
     return: 'Trả lại để bổ sung', rejection: 'Không đồng ý', forwarding: 'Ký và trình', escalation: 'Ký và trình ngay',
     track: 'Đổi căn cứ', recusal: 'Xin không tham gia', review: 'Mở thẩm định',
-  };
-  for (const [path, send] of Object.entries(forms)) {
-    await rounds.visit(page, `/proposals/${id}/${path}`, path);
-    await refuse(page, send);
-    await rounds.look(page, `${path}, refused`);
-  }
+  });
   await rounds.visit(page, `/proposals/${id}/override`, '409, a step that is not open');
   const other = await page.context().newPage();
   for (const tab of [page, other]) await tab.goto(`/proposals/${id}/track`);
@@ -205,11 +165,7 @@ test('what a head can do', async ({ actor }) => {
 test('a review, its minutes, and after a vote against', async ({ actor }) => {
   const page = await actor('giamdocyte');
   const id = await find(page, IN_REVIEW);
-  for (const [path, send] of [['review/party-opinion', 'Ghi ý kiến cấp ủy'], ['review/minutes', 'Ký biên bản']]) {
-    await rounds.visit(page, `/proposals/${id}/${path}`, path);
-    await refuse(page, send);
-    await rounds.look(page, `${path}, refused`);
-  }
+  await forms(rounds, page, id, { 'review/party-opinion': 'Ghi ý kiến cấp ủy', 'review/minutes': 'Ký biên bản' });
   await fill(page, { 'Ngày họp': today(), 'Nội dung biên bản': 'Chưa đủ số liệu.', 'Ý kiến của Giám đốc Sở Y tế': { choice: 'Không tán thành' } });
   await button(page, 'Ký biên bản').click();
   await hasStatus(page, 'not_passed');

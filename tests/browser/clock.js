@@ -39,11 +39,6 @@ export function pass({ days = 0, hours = 0, minutes = 0 }) {
   setOffset(offset() + (days * DAY) / 1000 + hours * HOUR + minutes * MINUTE);
 }
 
-/** Back to the wall clock, for a spec that only looked. */
-export function resetClock() {
-  setOffset(0);
-}
-
 /** Now, as the server has it. */
 export function now() {
   return new Date(Date.now() + offset() * 1000);

@@ -2,6 +2,7 @@
 // fonts, and every later page with those in the cache. That the console stays silent on all of
 // them is watched in fixtures.js.
 import { expect, PASSWORD, test } from './fixtures.js';
+import { find } from './rounds.js';
 import { button, link } from './steps.js';
 
 const FIRST = 150 * 1024;
@@ -57,5 +58,20 @@ test('writing a plan is light too', async ({ actor }) => {
   for (const section of ['', '/gaps', '/basis', '/objectives', '/risks', '/attachments']) {
     await page.goto(`/proposals/${draft}/plan${section}`);
     expect(await weight(), section).toBeLessThanOrEqual(LATER);
+  }
+});
+
+test('pilot, result, liability and reward are light too', async ({ actor }) => {
+  const page = await actor('thamquyen');
+  const [running, judged] = [await find(page, 'Trả giấy phép xây dựng nhà ở riêng lẻ'), await find(page, 'Khám từ xa cho người cao tuổi')];
+  await page.goto(`/proposals/${judged}/liability`);
+  const file = await page.getByRole('rowheader').getByRole('link').first().getAttribute('href');
+  const parts = ['pilot', 'assessment', 'liability', 'incentives'].map((part) => `/proposals/${judged}/${part}`);
+  const weight = await meter(page);
+  for (const path of [`/proposals/${running}/pilot`, `/proposals/${running}/suspension`, ...parts, file, '/solutions', '/provisions']) {
+    await page.goto(path);
+    const bytes = await weight();
+    expect(bytes, `${path} came over the wire`).toBeGreaterThan(0);
+    expect(bytes, path).toBeLessThanOrEqual(LATER);
   }
 });
