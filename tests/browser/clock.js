@@ -8,7 +8,9 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+
+/** Milliseconds of a day. */
+export const DAY = 24 * HOUR * 1000;
 
 /** The server of this worker: its address and the file of its clock. A restarted worker finds the same. */
 export function server() {
@@ -34,7 +36,7 @@ export function setOffset(seconds) {
 
 /** Lets time pass. */
 export function pass({ days = 0, hours = 0, minutes = 0 }) {
-  setOffset(offset() + days * DAY + hours * HOUR + minutes * MINUTE);
+  setOffset(offset() + (days * DAY) / 1000 + hours * HOUR + minutes * MINUTE);
 }
 
 /** Back to the wall clock, for a spec that only looked. */
@@ -45,4 +47,28 @@ export function resetClock() {
 /** Now, as the server has it. */
 export function now() {
   return new Date(Date.now() + offset() * 1000);
+}
+
+const VIETNAM = { timeZone: 'Asia/Ho_Chi_Minh' };
+
+/** Noon in Vietnam on the day of a moment, or on a day written as 2024-10-31. */
+export function noon(day) {
+  const iso = typeof day === 'string' ? day : new Intl.DateTimeFormat('sv-SE', VIETNAM).format(day);
+  return new Date(`${iso}T12:00:00+07:00`);
+}
+
+/** A day as people in Vietnam write it. */
+export function written(day) {
+  const parts = new Intl.DateTimeFormat('vi-VN', { ...VIETNAM, day: '2-digit', month: '2-digit', year: 'numeric' });
+  return parts.format(day).replaceAll('-', '/');
+}
+
+/** How long it is until a moment, for `travel`. */
+export function until(moment) {
+  return { minutes: (moment - now()) / (MINUTE * 1000) };
+}
+
+/** The day so many days from now, as people write it. */
+export function inDays(days) {
+  return written(new Date(now().getTime() + days * DAY));
 }

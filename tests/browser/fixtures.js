@@ -94,9 +94,7 @@ export const test = base.extend({
   travel: async ({ actors, session }, use) => {
     await use(async (time) => {
       pass(time);
-      for (const [account, page] of actors) {
-        await page.context().addCookies((await session(account)).cookies);
-      }
+      await Promise.all(Array.from(actors, async ([account, page]) => page.context().addCookies((await session(account)).cookies)));
     });
   },
 });

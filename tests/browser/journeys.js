@@ -1,5 +1,6 @@
-// The three journeys of a proposal, each as one walk through everybody's hands. Run by journeys.spec.js
-// with JavaScript and by no-script.spec.js without: the procedure must not need it.
+// The journeys of a proposal up to its agreement, each as one walk through everybody's hands; pilots.js
+// and outcomes.js go on from there. Run by journeys.spec.js with JavaScript and by no-script.spec.js
+// without: the procedure must not need it.
 import { expect } from './fixtures.js';
 import * as plans from './plans.js';
 import * as steps from './steps.js';
@@ -15,14 +16,15 @@ export async function parking({ test, actor }) {
   const coAuthor = await actor('chuyenvien2');
   const head = await actor('giamdoc');
   const authority = await actor('thamquyen');
-  const { title } = plans.parking;
+  const plan = plans.soon(plans.parking);
+  const { title } = plan;
   const WHY = 'Làm rõ cách xử lý xe không trả phí.';
   const WHERE = 'Nêu rõ ai lắp camera và kinh phí lấy từ đâu.';
   let id;
 
   await test.step('a draft, from nothing to complete', async () => {
-    id = await steps.createDraft(author, plans.parking);
-    await steps.writePlan(author, id, plans.parking);
+    id = await steps.createDraft(author, plan);
+    await steps.writePlan(author, id, plan);
   });
 
   await test.step('both authors commit; the head may not know of the draft', async () => {
@@ -148,7 +150,7 @@ export async function parking({ test, actor }) {
     await author.goto(`/proposals/${id}/versions/2`);
     await expect(author.getByText('Phiên bản 2 là kế hoạch có hiệu lực')).toBeVisible();
   });
-  return id;
+  return { id, plan, version: 2 };
 }
 
 /** Escalated as urgent, acknowledged and agreed to within the same session. */
@@ -208,14 +210,27 @@ export async function covid({ test, actor }) {
   return id;
 }
 
-/** Agreed to within the unit's own authority, by a vote. */
+/** Agreed to within the unit's own authority, by a vote, under the text that its head has changed to. */
 export async function doctors({ test, actor }) {
   const head = await actor('giamdocyte');
   const author = await actor('bacsi');
-  const id = await test.step('proposed', () => steps.propose(actor, 'bacsi', plans.doctors));
+  const plan = plans.soon(plans.doctors);
+  const id = await test.step('proposed', () => steps.propose(actor, 'bacsi', plan));
+
+  await test.step('the author is no manager: the head changes the track, with a reason', async () => {
+    await steps.waits(head, id, [plan.title]);
+    await openCase(head, id);
+    await expect(head.getByText('Căn cứ áp dụng: Kế hoạch của Thành phố')).toBeVisible();
+    await act(head, id, {
+      act: 'Đổi căn cứ áp dụng',
+      fields: { 'Căn cứ áp dụng': { choice: 'Nghị định 73/2023/NĐ-CP' }, 'Lý do': 'Bệnh viện do viên chức quản lý trực tiếp thực hiện.' },
+      send: 'Đổi căn cứ',
+      says: 'Đã đổi căn cứ áp dụng.',
+    });
+    await expect(head.getByText('Căn cứ áp dụng: Nghị định 73/2023/NĐ-CP', { exact: true })).toBeVisible();
+  });
 
   await test.step('reviewed and passed', async () => {
-    await steps.waits(head, id, [plans.doctors.title]);
     await steps.openReview(head, id, AGREE);
     await openCase(author, id);
     await hasStatus(author, 'in_review');
@@ -229,5 +244,18 @@ export async function doctors({ test, actor }) {
     await openCase(author, id);
     await expect(author.getByText('Phiên bản 1 là kế hoạch có hiệu lực').first()).toBeVisible();
   });
-  return id;
+  return { id, plan };
+}
+
+/** Agreed to by the leadership's vote, of two who are both in favour. */
+export async function bicycles({ test, actor }) {
+  const head = await actor('giamdoc');
+  const plan = plans.soon(plans.bicycles);
+  const id = await test.step('proposed', () => steps.propose(actor, 'chuyenvien', plan));
+  await test.step('reviewed and passed', async () => {
+    await steps.openReview(head, id, AGREE);
+    const votes = { 'Giám đốc Sở Xây dựng': 'Tán thành', 'Phó Giám đốc Sở Xây dựng': 'Tán thành' };
+    await steps.minutes(head, id, { votes, text: 'Tập thể thống nhất.', status: 'approved' });
+  });
+  return { id, plan };
 }

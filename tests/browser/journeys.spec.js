@@ -2,12 +2,24 @@
 // what has moved on, drafts saved while typing, two tabs on one section, the risk on the matrix.
 import { expect, test } from './fixtures.js';
 import * as journeys from './journeys.js';
+import * as outcomes from './outcomes.js';
+import * as pilots from './pilots.js';
 import * as plans from './plans.js';
 import { act, button, createDraft, field, fill, heading, propose, hasStatus } from './steps.js';
 
-test('parking: returned, corrected, voted down, forwarded, agreed', ({ actor }) => journeys.parking({ test, actor }));
+test('parking: agreed after a lost vote, not completed, liability decided, closed', async ({ actor, travel }) => {
+  test.slow();
+  await pilots.parking({ test, actor, travel }, await journeys.parking({ test, actor }));
+});
+test('bicycles: reached in part, a decision objected to and corrected', async ({ actor, travel }) => {
+  test.slow();
+  await outcomes.bicycles({ test, actor, travel }, await journeys.bicycles({ test, actor }));
+});
+test('young doctors: agreed by the unit’s own vote, completed, rewarded, taken over', async ({ actor, travel }) => {
+  test.slow();
+  await outcomes.doctors({ test, actor, travel }, await journeys.doctors({ test, actor }));
+});
 test('home care: urgent, acknowledged, agreed within one session', ({ actor }) => journeys.covid({ test, actor }));
-test('young doctors: agreed by the unit’s own vote', ({ actor }) => journeys.doctors({ test, actor }));
 
 test('who decides second is told who was first and what was typed is kept', async ({ actor, stranger, session }) => {
   const id = await propose(actor, 'bacsi', plans.doctors);

@@ -1,13 +1,15 @@
-// The three cases as a person would type them: section by section, field by field, by the labels on
+// The cases as a person would type them: section by section, field by field, by the labels on
 // the page. Facts come from cases/*.json; what the plan asks for beyond them is filled in here.
 //
-// A value is a text for a text field, or says what else it is: choice, scale, select, tick.
+// A value is a text for a text field, or says what else it is: choice, scale, select, entry, tick.
 import { readFileSync } from 'node:fs';
+import { DAY, noon, now, written } from './clock.js';
 
 const read = (name) => JSON.parse(readFileSync(new URL(`cases/${name}.json`, import.meta.url), 'utf8'));
 const choice = (label) => ({ choice: label });
 const scale = (n) => ({ scale: n });
-const number = (n) => n.toLocaleString('vi-VN');
+/** A number as people type it. */
+export const number = (n) => n.toLocaleString('vi-VN');
 const day = (iso) => iso.split('-').reverse().join('/');
 
 const KIND = { individual: 'Cá nhân', group: 'Nhóm cá nhân', organisation: 'Tổ chức' };
@@ -18,6 +20,7 @@ function plan(name, more) {
   const facts = read(name);
   const { heading, basis, solution, resources, stop, responsible } = more;
   return {
+    facts,
     title: facts.title,
     urgent: facts.urgent,
     coAuthor: more.coAuthor,
@@ -94,6 +97,21 @@ export const parking = plan('parking', {
   responsible: 'Trưởng phòng Hạ tầng kỹ thuật',
 });
 
+export const bicycles = plan('bicycles', {
+  heading: { topic: 'Quản lý đô thị' },
+  basis: { purpose: 'Người dân đi chặng ngắn bằng xe đạp, nối với xe buýt.', requirements: 'Trạm không cản trở người đi bộ; giá công khai.' },
+  solution: { place: 'Các tuyến đường khu trung tâm', subjects: 'Người dân, du khách từ đủ 16 tuổi' },
+  resources: {
+    people: 'Nhà đầu tư vận hành; phường sở tại bố trí vị trí đặt trạm.',
+    source: 'Nhà đầu tư tự bỏ vốn, không dùng ngân sách',
+    feasibility: 'Vị trí đặt trạm đã khảo sát; ứng dụng và xe đã chạy thử.',
+    positive: 'Giảm phương tiện cá nhân, thêm khách cho xe buýt.',
+    negative: 'Trạm chiếm một phần vỉa hè.',
+  },
+  stop: 'Nhà đầu tư ngừng bảo trì quá 30 ngày.',
+  responsible: 'Trưởng phòng Quản lý vận tải',
+});
+
 export const covid = plan('covid-home-care', {
   coAuthor: { account: 'phuong', name: 'Công chức D', share: 30 },
   heading: { topic: 'Các lĩnh vực khác' },
@@ -124,3 +142,21 @@ export const doctors = plan('doctors', {
   stop: 'Quá 20 % bác sĩ bỏ chương trình trong sáu tháng.',
   responsible: 'Trưởng phòng Tổ chức cán bộ',
 });
+
+/**
+ * The same case, moved in time as a whole: by so many days that its pilot starts three days from now.
+ * `on` tells when something of the case file happens here, `at` the noon of that day.
+ */
+export function soon(plan) {
+  const { facts } = plan;
+  const days = Math.round((noon(now()) - noon(facts.pilot_start)) / DAY) + 3;
+  const at = (iso, later = 0) => new Date(noon(iso).getTime() + (days + later) * DAY);
+  const on = (iso, later) => written(at(iso, later));
+  return {
+    ...plan,
+    at,
+    on,
+    solution: { ...plan.solution, 'Ngày bắt đầu thí điểm': on(facts.pilot_start), 'Ngày kết thúc thí điểm': on(facts.pilot_end) },
+    objectives: plan.objectives.map((objective) => ({ ...objective, 'Thời hạn đạt': on(facts.pilot_end) })),
+  };
+}

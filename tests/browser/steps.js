@@ -1,7 +1,7 @@
 // The acts of the procedure as a person does them: links, fields and buttons by the words on the
 // page. Every step ends by checking what the page then says. Works with and without JavaScript, so
 // that both specs walk the same way.
-import { now } from './clock.js';
+import { now, written } from './clock.js';
 import { expect, PASSWORD } from './fixtures.js';
 
 const escape = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -24,11 +24,19 @@ export async function fill(page, fields) {
   for (const [label, value] of Object.entries(fields)) {
     const group = () => page.getByRole('group', { name: begins(label) });
     if (typeof value === 'string') await field(page, label).fill(value);
-    else if (value.choice) await group().getByRole('radio', { name: begins(value.choice) }).check();
+    // Of “Đạt” and “Đạt một phần” the shorter stands first.
+    else if (value.choice) await group().getByRole('radio', { name: begins(value.choice) }).first().check();
     else if (value.scale) await group().getByRole('radio', { name: begins(`${value.scale}`) }).check();
     else if (value.select) await page.getByRole('combobox', { name: labelled(label) }).selectOption({ label: value.select });
+    else if (value.entry) await chooseEntry(page.getByRole('combobox', { name: labelled(label) }), value.entry);
     else await page.getByRole('checkbox', { name: label }).setChecked(value.tick);
   }
+}
+
+/** Chooses the newest entry of the log that says so: its number differs from run to run. */
+async function chooseEntry(list, words) {
+  const option = list.getByRole('option').filter({ hasText: words }).first();
+  await list.selectOption(await option.getAttribute('value'));
 }
 
 export async function hasStatus(page, status) {
@@ -136,10 +144,15 @@ export async function propose(actor, lead, plan) {
   return id;
 }
 
+/** Opens an act from the case page. */
+export async function openAct(page, id, name) {
+  await openCase(page, id);
+  await page.getByRole('region', { name: 'Việc bạn có thể làm' }).getByRole('link', { name, exact: true }).click();
+}
+
 /** Opens an act from the case page, fills its form, and sends it. */
 export async function act(page, id, { act: name, fields = {}, send, says, status }) {
-  await openCase(page, id);
-  await page.getByRole('complementary').getByRole('link', { name, exact: true }).click();
+  await openAct(page, id, name);
   await fill(page, fields);
   await button(page, send).click();
   if (says) await expect(page.getByRole('status').filter({ hasText: says })).toBeVisible();
@@ -172,8 +185,7 @@ export async function minutes(page, id, { votes, text, status }) {
 
 /** Today in Vietnam, by the server's clock, as people write it. */
 export function today() {
-  const parts = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', day: '2-digit', month: '2-digit', year: 'numeric' });
-  return parts.format(now()).replaceAll('-', '/');
+  return written(now());
 }
 
 /** The queue of an office: the case stands there, with what is said beside it. */
