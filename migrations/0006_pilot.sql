@@ -192,10 +192,10 @@ create table expiry (
   opened_seq  integer,
   due_at      timestamptz not null,
   primary key (proposal_id, seq),
-  constraint expiry_once unique nulls not distinct (proposal_id, opened_seq, due_at),
   foreign key (proposal_id, seq, action) references proposal_event (proposal_id, seq, action),
   foreign key (proposal_id, opened_seq) references duty (proposal_id, seq)
 );
+create unique index expiry_once on expiry (proposal_id, coalesce(opened_seq, 0), due_at);
 create function expiry_is_due() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   -- Without the entry that set it, it is that of the hand in which the case lay.

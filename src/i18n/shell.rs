@@ -111,5 +111,6 @@ messages! {
     acknowledge_before(at): "Tiếp nhận trước {at}" / "Acknowledge before {at}";
     unit_overrides: "Đơn vị phê duyệt khác ý kiến tập thể" / "Approved by a head against the vote";
     unit_overrides_text: "Người đứng đầu chịu trách nhiệm về quyết định; cấp trên được báo để biết." / "The head carries the responsibility; the superior agency is told.";
+    other_deadlines: "Việc khác có thời hạn" / "Other matters with a deadline";
     waiting_too_many: "Còn việc ở trang sau" / "More on the next page";
 }

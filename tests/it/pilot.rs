@@ -8,4 +8,5 @@ mod adjustment;
 mod entries;
 mod obstacles;
 mod orders;
+mod owed;
 mod start;

@@ -22,14 +22,14 @@ use crate::web::page::{self, Due, Place, Shell, Tag, due, render, tag};
 
 /// A task of the home page.
 pub struct Task {
-    href: String,
-    tag: Tag,
-    code: String,
-    title: String,
-    why: String,
-    button: &'static str,
-    main: bool,
-    due: Option<Due>,
+    pub href: String,
+    pub tag: Tag,
+    pub code: String,
+    pub title: String,
+    pub why: String,
+    pub button: &'static str,
+    pub main: bool,
+    pub due: Option<Due>,
 }
 
 #[derive(Template)]

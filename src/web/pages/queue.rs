@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::home::{Task, duty};
 use crate::app::perform::acknowledge_by;
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
@@ -23,6 +24,8 @@ use crate::web::plan_view::Pair;
 
 /// Matters on a page.
 const PAGE: usize = 20;
+/// Matters owed beside them, shown above the further pages.
+const TASKS: i64 = 20;
 
 /// A matter in words.
 pub struct ItemView {
@@ -101,6 +104,8 @@ struct Queue {
     shell: Shell,
     today: String,
     groups: Vec<Group>,
+    /// What is owed beside the hand in which a case lies; on the first page.
+    tasks: Vec<Task>,
     overrides: Vec<OverrideView>,
     next: Option<String>,
     deep: bool,
@@ -122,6 +127,10 @@ pub async fn show(me: Me) -> Result<Response, Error> {
     });
     let calendar = store::reference::calendar(&mut conn, today).await?;
     let parameters = store::reference::parameters(&mut conn, today).await?;
+    let mut tasks = Vec::new();
+    if after.is_none() {
+        tasks = store::pilot::tasks(&mut conn, &me.viewer.scope, TASKS).await?.into_iter().map(|owed| duty(&me, &calendar, now, owed)).collect();
+    }
     let views = items.into_iter().map(|i| item(t, &calendar, now, i, Some(&parameters)));
     let overrides = if me.viewer.actor.has(Area::Authority) && !over.is_empty() {
         store::ledger::overrides(&mut conn, &over, now - TimeDelta::days(30)).await?
@@ -132,6 +141,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
         shell: page::shell(&me, &mut conn, t.to_do(), Place::Queue).await?,
         today: t.weekday(now),
         groups: groups(t, views),
+        tasks,
         overrides: overrides
             .into_iter()
             .map(|o| OverrideView {
