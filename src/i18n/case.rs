@@ -235,6 +235,7 @@ messages! {
     holds_until(who, unit): "{who}, {unit}" / "{who}, {unit}";
     held_by: "Đang giữ hồ sơ" / "Held by";
     case_parts: "Các phần của hồ sơ" / "Parts of the case";
+    page_parts: "Trên trang này" / "On this page";
     summary: "Tóm tắt" / "Summary";
     summary_for_decision: "Tóm tắt cho người quyết định" / "Summary for the decision";
     changes: "Thay đổi" / "Changes";

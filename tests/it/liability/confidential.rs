@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
 use super::{decision, failed, file, heard, with};
+use crate::support::acts::approve;
 use crate::support::later::{open_liability, start};
 use crate::support::{CITY, OTHER_UNIT, Person, Site, UNIT, World};
 
@@ -124,7 +125,8 @@ async fn a_decider_who_supervised_or_wrote_it_does_not_read(pool: PgPool) {
     let world = World::new(pool).await;
     let p = &world.people;
     let vice = world.with_office(&p.vice, Role::Supervisor, CITY).await;
-    let id = world.in_status(Status::Approved).await;
+    let id = world.in_status(Status::WithAuthority).await;
+    world.must(&p.authority, id, approve(None)).await;
     world.must(&p.author, id, Command::StartPilot(Start { supervisor: vice.id(), ..start(p) })).await;
     let led = world.in_status(Status::Approved).await;
     world.must(&p.author, led, Command::StartPilot(Start { lead: vice.id(), ..start(p) })).await;

@@ -85,7 +85,8 @@ async fn who_supervised_it_does_not_judge(pool: PgPool) {
     let world = World::new(pool).await;
     let p = &world.people;
     let vice = world.with_office(&p.vice, Role::Supervisor, CITY).await;
-    let id = world.in_status(Status::Approved).await;
+    let id = world.in_status(Status::WithAuthority).await;
+    world.must(&p.authority, id, approve(None)).await;
     world.must(&p.author, id, Command::StartPilot(Start { supervisor: vice.id(), ..start(p) })).await;
     to_the_end(&world, id).await;
     judging(&world, &vice, id, SUPERVISED, "nobody_judges_what_they_supervised").await;
@@ -101,6 +102,8 @@ async fn who_was_only_named_to_supervise_does_not_judge_either(pool: PgPool) {
     let vice = world.with_office(&p.vice, Role::Supervisor, CITY).await;
     let id = world.in_status(Status::WithAuthority).await;
     world.must(&p.authority, id, approve(Some(vice.id()))).await;
+    // They leave that office before the start, so that another supervises.
+    world.tamper(format!("delete from appointment where person_id = '{}' and role = 'supervisor'", vice.id())).await;
     world.must(&p.author, id, Command::StartPilot(start(p))).await;
     to_the_end(&world, id).await;
     judging(&world, &vice, id, SUPERVISED, "nobody_judges_what_they_supervised").await;

@@ -53,7 +53,10 @@ async fn what_did_not_succeed_is_not_taken_over(pool: PgPool) {
     world.reported(id, "15").await;
     world.assess(id).await;
     world.must(&p.authority, id, command(p, Action::Close).unwrap()).await;
-    assert_eq!(world.refusal(&p.other_head, id, adopt(None)).await, "blocked: adopt needs [Success]");
+    // Who may not know of the case does not learn of its end either.
+    for (who, told) in [(&p.other_head, "not found"), (&p.authority, "blocked: adopt needs [Success]")] {
+        assert_eq!(world.refusal(who, id, adopt(None)).await, told);
+    }
 }
 
 #[sqlx::test]

@@ -6,9 +6,9 @@ use sangkien::domain::command::Command;
 use sangkien::domain::event::Entry;
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::pilot::Start;
-use sangkien::domain::plan::Section;
+use sangkien::domain::plan::{Objective, Section};
 use sangkien::domain::workflow::{Action, Status, Who};
-use serde_json::{Value, json};
+use serde_json::{Value, json, to_value};
 use sqlx::PgPool;
 
 use crate::support::acts::{gates, heading};
@@ -213,4 +213,21 @@ async fn the_database_brings_into_force_only_what_was_asked_for(pool: PgPool) {
     let ending = format!("insert into duty_done select '{id}', {asked}, {}", asked + 1);
     assert_eq!(Forgery { beside: ending.clone(), ..adjust(1).await }.attempt(&world).await, rule("proposal_event_complete"), "another version");
     assert_eq!(Forgery { beside: ending, ..adjust(2).await }.attempt(&world).await, Ok(()));
+}
+
+#[sqlx::test]
+async fn a_pilot_is_not_asked_to_have_ended_before_today(pool: PgPool) {
+    let world = World::new(pool).await;
+    let p = &world.people;
+    let id = world.in_status(Status::Piloting).await;
+    let measured = Objective { due_on: Some(day("2026-11-30")), ..world.plan_in_force(id).await.objectives[0].clone() };
+    let objective = Change::PutItem(measured.id, to_value(measured).unwrap());
+    for (section, change) in [ending("2026-11-30"), (Section::Objectives, objective)] {
+        world.save(&p.author, id, section, change).await.unwrap();
+    }
+    world.to("2026-12-01T08:00:00+07:00");
+    assert_eq!(world.refusal(&p.author, id, request()).await, "invalid: Field(\"reason\", EndPast)");
+    let (section, change) = ending("2026-12-01");
+    world.save(&p.author, id, section, change).await.unwrap();
+    world.must(&p.author, id, request()).await;
 }

@@ -112,3 +112,15 @@ async fn the_database_holds_a_start_to_two_people_and_a_period(pool: PgPool) {
     assert_eq!(Forgery::honest(Entry { plan_version: Some(1), ..entry.clone() }).attempt(&world).await, rule("proposal_event_complete"));
     assert_eq!(attempt(author, "2026-09-01", "2026-09-30", 0).await, Ok(()));
 }
+
+#[sqlx::test]
+async fn whom_the_authority_named_supervises_as_long_as_they_hold_the_office(pool: PgPool) {
+    let world = World::new(pool).await;
+    let p = &world.people;
+    let other = world.with_office(&p.other_staff, Role::Supervisor, CITY).await;
+    let id = world.in_status(Status::Approved).await;
+    let by_other = Command::StartPilot(Start { supervisor: other.id(), ..start(p) });
+    assert_eq!(world.refusal(&p.author, id, by_other.clone()).await, "invalid: Field(\"supervisor\", NotOffered)");
+    world.tamper(format!("delete from appointment where person_id = '{}' and role = 'supervisor'", p.supervisor.id())).await;
+    world.must(&p.author, id, by_other).await;
+}
