@@ -92,6 +92,9 @@ export async function incident(page, id, plan, what) {
 
 /** The last day is over: no reason is asked for. */
 export async function finish(page, id) {
+  // The system records that first, and a form from before would be told of it.
+  await openCase(page, id);
+  await afterDeadline(page, () => expect(page.getByText('Hồ sơ quá hạn xử lý').first()).toBeVisible({ timeout: 1000 }));
   await act(page, id, { act: 'Hoàn thành thí điểm', send: 'Hoàn thành thí điểm', says: 'Đã kết thúc thời gian thí điểm', status: 'reporting' });
 }
 

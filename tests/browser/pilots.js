@@ -36,7 +36,7 @@ export async function parking({ test, actor, travel }, { id, plan, version }) {
 
   await test.step('the pilot starts as agreed', async () => {
     await acts.start(author, id, plan, 'chuyenvien');
-    await expect(author.getByText(`Từ ${on(facts.pilot_start)}`)).toBeVisible();
+    await expect(author.getByText(`Từ ${on(facts.pilot_start)}`, { exact: true })).toBeVisible();
     await expect(author.getByText('Chưa có số liệu').first()).toBeVisible();
   });
 
