@@ -7,6 +7,7 @@ pub mod app;
 pub mod boot;
 pub mod config;
 pub mod demo;
+pub mod documents;
 pub mod domain;
 pub mod i18n;
 pub mod jobs;
