@@ -10,6 +10,7 @@ pub mod deadlines;
 pub mod drafting;
 mod effects;
 pub mod import;
+pub mod log;
 pub mod outcome;
 pub mod perform;
 pub mod sign_in;
