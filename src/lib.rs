@@ -8,6 +8,7 @@ pub mod boot;
 pub mod config;
 pub mod demo;
 pub mod documents;
+pub mod evidence;
 pub mod domain;
 pub mod i18n;
 pub mod jobs;

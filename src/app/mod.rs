@@ -7,6 +7,7 @@
 pub mod administer;
 pub mod confidential;
 pub mod deadlines;
+pub mod dossier;
 pub mod drafting;
 mod effects;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod perform;
 pub mod sign_in;
 pub mod storage;
 pub mod verify;
+pub mod witness;
 
 use std::sync::Arc;
 

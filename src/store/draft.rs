@@ -240,3 +240,9 @@ pub async fn plans(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<BTre
 pub async fn last_seen_version(conn: &mut PgConnection, id: ProposalId, person: PersonId) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!("select max(plan_version) from proposal_event where proposal_id = $1 and actor_id = $2", id.0, person.0).fetch_one(conn).await
 }
+
+/// The frozen versions exactly as they were sealed, those that entries up to `last` froze.
+pub async fn frozen_texts(conn: &mut PgConnection, id: ProposalId, last: i32) -> sqlx::Result<Vec<(i32, String)>> {
+    let rows = sqlx::query!("select number, content from plan_version where proposal_id = $1 and seq <= $2 order by number", id.0, last).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|r| (r.number, r.content)).collect())
+}

@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use sangkien::app::App;
 use sangkien::app::import::{BUNDLED, import};
+use sangkien::app::log::Log;
 use sangkien::app::storage::Storage;
 use sangkien::domain::clock::Clock;
 use sqlx::PgPool;
@@ -101,8 +102,18 @@ impl World {
     pub async fn empty(pool: PgPool) -> Self {
         let clock = TestClock::new();
         let files = tempfile::tempdir().unwrap();
-        let app = App::new(weak(&pool).await, clock.clock(), Storage::open(files.path()).unwrap());
+        let app = App::new(weak(&pool).await, clock.clock(), Storage::open(&files.path().join("attachments")).unwrap());
         Self { app, pool, clock, people: People::cast(), files }
+    }
+
+    /// The transparency log, with its key.
+    pub async fn log(&self) -> Log {
+        Log::open(&self.app.pool, &self.log_folder(), "so.test/ghi-nhan", self.clock.now()).await.unwrap()
+    }
+
+    /// Where the key of the log and the newest checkpoint lie.
+    pub fn log_folder(&self) -> std::path::PathBuf {
+        self.files.path().join("log")
     }
 
     /// How many files lie in storage, those on their way included.
@@ -110,7 +121,7 @@ impl World {
         fn count(folder: &std::path::Path) -> usize {
             std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).map(|p| if p.is_dir() { count(&p) } else { 1 }).sum()
         }
-        count(self.files.path())
+        count(&self.files.path().join("attachments"))
     }
 }
 
