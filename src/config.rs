@@ -95,7 +95,13 @@ impl Config {
             worker: parse_worker(get(WORKER).as_deref())?,
             smtp_url: parse_smtp(get(SMTP_URL))?,
             mail_from: parse_mailbox(MAIL_FROM, &get(MAIL_FROM).unwrap_or_else(|| "Sáng Kiến <sang-kien@localhost>".to_owned()))?,
-            witnesses: get(WITNESSES).unwrap_or_default().split(',').map(str::trim).filter(|w| !w.is_empty()).map(|w| parse_mailbox(WITNESSES, w)).collect::<Result<_, _>>()?,
+            witnesses: get(WITNESSES)
+                .unwrap_or_default()
+                .split(',')
+                .map(str::trim)
+                .filter(|w| !w.is_empty())
+                .map(|w| parse_mailbox(WITNESSES, w))
+                .collect::<Result<_, _>>()?,
             public_url,
         };
         if !config.witnesses.is_empty() && config.smtp_url.is_none() {

@@ -160,7 +160,9 @@ async fn run(config: &Config, command: Command) -> Result<ExitCode> {
         Command::Workflow => print!("{}", workflow::mermaid(|s| Lang::Vi.status_word(s).to_owned(), |a| Lang::Vi.act_word(a).to_owned())),
         Command::Account { what } => return with_database(config, |app| async move { add_account(&app, what).await }).await,
         Command::Import { what, file, dry_run } => return with_database(config, |app| async move { import_file(&app, &what, &file, dry_run).await }).await,
-        Command::Log { what: LogCommand::Rotate { lost } } => return with_database(config, |app| async move { verify_command::rotate(config, &app, lost).await }).await,
+        Command::Log { what: LogCommand::Rotate { lost } } => {
+            return with_database(config, |app| async move { verify_command::rotate(config, &app, lost).await }).await;
+        }
         Command::Verify { what } => return verify_command::verify(config, what).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -216,6 +216,11 @@ fn commitments(entries: &[Entry], plans: &[(i32, String)]) -> Vec<Vec<u8>> {
 }
 
 impl Parcel {
+    /// The code of the case.
+    pub fn code(&self) -> &str {
+        &self.manifest.case
+    }
+
     /// Writes the dossier. Runs where blocking is allowed; holds no more than one piece of a file in memory.
     ///
     /// # Errors
@@ -243,7 +248,13 @@ impl Parcel {
         zip.finish()?.into_inner().flush()
     }
 
-    fn add(&mut self, zip: &mut ZipWriter<zip::write::StreamWriter<impl Write>>, path: &str, name: Option<String>, from: &mut impl Read) -> std::io::Result<String> {
+    fn add(
+        &mut self,
+        zip: &mut ZipWriter<zip::write::StreamWriter<impl Write>>,
+        path: &str,
+        name: Option<String>,
+        from: &mut impl Read,
+    ) -> std::io::Result<String> {
         let (size, sha256) = put(zip, path, from)?;
         self.manifest.files.push(Listed { path: path.to_owned(), size, sha256: sha256.clone(), name });
         Ok(sha256)

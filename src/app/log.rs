@@ -29,7 +29,9 @@ pub struct Log {
 /// Why the key of the log can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("the private key of the log is missing or is another one than the database names: {0}; restore it, or begin a new one with `sangkien log rotate --lost`")]
+    #[error(
+        "the private key of the log is missing or is another one than the database names: {0}; restore it, or begin a new one with `sangkien log rotate --lost`"
+    )]
     Missing(String),
     #[error("the key of the log: {0}")]
     Fault(#[from] Fault),
@@ -148,6 +150,11 @@ impl Log {
     /// Where the text can't stand in a note.
     pub fn sign(&self, text: &str) -> Result<String, Fault> {
         self.signer.sign(text)
+    }
+
+    /// The folder of keys and of the newest checkpoint.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where the newest checkpoint lies outside of the database.

@@ -14,6 +14,7 @@ pub mod import;
 pub mod log;
 pub mod outcome;
 pub mod perform;
+pub mod receipt;
 pub mod sign_in;
 pub mod storage;
 pub mod verify;

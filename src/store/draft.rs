@@ -243,6 +243,7 @@ pub async fn last_seen_version(conn: &mut PgConnection, id: ProposalId, person: 
 
 /// The frozen versions exactly as they were sealed, those that entries up to `last` froze.
 pub async fn frozen_texts(conn: &mut PgConnection, id: ProposalId, last: i32) -> sqlx::Result<Vec<(i32, String)>> {
-    let rows = sqlx::query!("select number, content from plan_version where proposal_id = $1 and seq <= $2 order by number", id.0, last).fetch_all(conn).await?;
+    let rows =
+        sqlx::query!("select number, content from plan_version where proposal_id = $1 and seq <= $2 order by number", id.0, last).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|r| (r.number, r.content)).collect())
 }

@@ -11,8 +11,9 @@ use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
 use super::Tx;
-use crate::domain::ids::{PersonId, ProposalId};
+use crate::domain::ids::{CaseId, PersonId, ProposalId};
 use crate::domain::merkle::{Hash, Node};
+use crate::domain::workflow::Action;
 
 /// The lock of whoever gives out places.
 const SEQUENCER: i64 = 0x5ea1;
@@ -89,25 +90,15 @@ pub async fn append(tx: &mut Tx, first: u64, entries: &[Waiting], nodes: &[(Node
     let levels: Vec<i16> = nodes.iter().map(|(n, _)| i16::from(n.0)).collect();
     let positions: Vec<i64> = nodes.iter().map(|(n, _)| signed(n.1)).collect();
     let hashes: Vec<Vec<u8>> = nodes.iter().map(|(_, h)| h.to_vec()).collect();
-    sqlx::query!(
-        "insert into log_node (level, position, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])",
-        &levels,
-        &positions,
-        &hashes
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("insert into log_node (level, position, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])", &levels, &positions, &hashes)
+        .execute(tx.conn())
+        .await?;
     let proposals: Vec<_> = entries.iter().map(|e| e.proposal.0).collect();
     let seqs: Vec<i32> = entries.iter().map(|e| e.seq).collect();
     let places: Vec<i64> = (signed(first)..).take(entries.len()).collect();
-    sqlx::query!(
-        "insert into log_leaf (position, proposal_id, seq) select * from unnest($1::bigint[], $2::uuid[], $3::integer[])",
-        &places,
-        &proposals,
-        &seqs
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("insert into log_leaf (position, proposal_id, seq) select * from unnest($1::bigint[], $2::uuid[], $3::integer[])", &places, &proposals, &seqs)
+        .execute(tx.conn())
+        .await?;
     sqlx::query!(
         "delete from log_pending w using unnest($1::uuid[], $2::integer[]) as x (proposal_id, seq) where (w.proposal_id, w.seq) = (x.proposal_id, x.seq)",
         &proposals,
@@ -135,7 +126,8 @@ pub async fn put_checkpoint(tx: &mut Tx, size: u64, root: &Hash, at: DateTime<Ut
 
 /// Checkpoints larger than `above`, smallest first.
 pub async fn checkpoints(conn: &mut PgConnection, above: u64, limit: i64) -> sqlx::Result<Vec<Stored>> {
-    let rows = sqlx::query!("select size, root, at, note from log_checkpoint where size > $1 order by size limit $2", signed(above), limit).fetch_all(conn).await?;
+    let rows =
+        sqlx::query!("select size, root, at, note from log_checkpoint where size > $1 order by size limit $2", signed(above), limit).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|r| Stored { size: count(r.size), root: r.root, at: r.at, note: r.note }).collect())
 }
 
@@ -305,6 +297,42 @@ pub async fn taken(conn: &mut PgConnection, id: ProposalId, limit: i64) -> sqlx:
         Taken,
         "select x.name, x.position, t.redacted, t.at from dossier_taken t join person x on x.id = t.person_id where t.proposal_id = $1 order by t.id desc limit $2",
         id.0,
+        limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// An entry of which somebody may have a receipt.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub seq: i32,
+    pub action: Action,
+    pub at: DateTime<Utc>,
+    /// Nobody, where a deadline acted.
+    pub actor: Option<String>,
+    pub position: Option<String>,
+    pub hash: Vec<u8>,
+    /// The place in the log; `None` while it waits.
+    pub leaf: Option<i64>,
+}
+
+/// Protective acts of a proposal below `before`, newest first; of confidential files only those named.
+pub async fn kept(conn: &mut PgConnection, id: ProposalId, files: &[CaseId], before: Option<i32>, limit: i64) -> sqlx::Result<Vec<Kept>> {
+    let open: Vec<String> = Action::ALL.iter().filter(|a| a.protects() && !a.is_confidential()).map(|a| a.code().to_owned()).collect();
+    let closed: Vec<String> = Action::ALL.iter().filter(|a| a.protects() && a.is_confidential()).map(|a| a.code().to_owned()).collect();
+    let files: Vec<String> = files.iter().map(ToString::to_string).collect();
+    sqlx::query_as!(
+        Kept,
+        r#"select e.seq, e.action as "action: Action", e.at, x.name as "actor?", x.position as "position?", e.hash, l.position as "leaf?"
+           from proposal_event e left join log_leaf l using (proposal_id, seq) left join person x on x.id = e.actor_id
+           where e.proposal_id = $1 and (e.action = any ($2) or e.action = any ($3) and e.payload ->> 'case' = any ($4))
+             and ($5::integer is null or e.seq < $5) order by e.seq desc limit $6"#,
+        id.0,
+        &open,
+        &closed,
+        &files,
+        before,
         limit
     )
     .fetch_all(conn)

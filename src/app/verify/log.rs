@@ -127,7 +127,8 @@ pub async fn log(app: &App, held: &[Held]) -> Result<Report, Error> {
     store::log::walk(&mut conn, |leaf| walk.visit(&leaf)).await?;
     report.leaves = walk.tree.size();
     let first = walk.bad.take().or_else(|| walk.end());
-    let bad = [first, unsigned.map(|size| Bad { position: size.saturating_sub(1), entry: None, what: Wrong::Unsigned }), beyond(&mut conn, walk.tree.size()).await?];
+    let bad =
+        [first, unsigned.map(|size| Bad { position: size.saturating_sub(1), entry: None, what: Wrong::Unsigned }), beyond(&mut conn, walk.tree.size()).await?];
     report.bad = bad.into_iter().flatten().min_by_key(|b| b.position);
     Ok(report)
 }

@@ -8,7 +8,14 @@ pub fn complete() -> Plan {
     Plan {
         heading: Heading { title: "Cấp phép đào đường liên thông".into(), kind: Kind::Individual, topic: "quan-ly-do-thi".into() },
         owner_unit: "so-xay-dung".into(),
-        authors: vec![Author { person: PersonId(uuid::Uuid::from_u128(1)), contribution: 100, lead: true, identity: String::new(), name: String::new(), position: String::new() }],
+        authors: vec![Author {
+            person: PersonId(uuid::Uuid::from_u128(1)),
+            contribution: 100,
+            lead: true,
+            identity: String::new(),
+            name: String::new(),
+            position: String::new(),
+        }],
         gaps: vec![LegalGap {
             id: id(2),
             kind: Some(GapKind::Unclear),
