@@ -222,13 +222,13 @@ pub async fn forgotten(conn: &mut PgConnection) -> sqlx::Result<Option<(Proposal
     Ok(row.map(|r| (r.proposal, r.seq)))
 }
 
-/// Nodes that are not made of the two below them, or whose leaf is gone: the first place below such a node.
+/// The first place below the lowest node that is not made of the two below it.
 pub async fn bent_node(conn: &mut PgConnection) -> sqlx::Result<Option<u64>> {
     let row = sqlx::query_scalar!(
         r#"select n.position << n.level::integer as "first!" from log_node n
              left join log_node l on l.level = n.level - 1 and l.position = n.position * 2
              left join log_node r on r.level = n.level - 1 and r.position = n.position * 2 + 1
-           where n.level > 0 and n.hash is distinct from sha256('\x01'::bytea || l.hash || r.hash) order by 1 limit 1"#
+           where n.level > 0 and n.hash is distinct from sha256('\x01'::bytea || l.hash || r.hash) order by n.level, n.position limit 1"#
     )
     .fetch_optional(conn)
     .await?;

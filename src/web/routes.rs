@@ -74,7 +74,7 @@ pub fn routes() -> Vec<Route> {
         Route(Some(CASE), "/proposals/{id}/versions/{a}/{b}", get(versions::side_by_side)),
         Route(Some(CASE), "/proposals/{id}/receipt", get(submission::receipt)),
         Route(Some(CASE), "/proposals/{id}/proofs", get(proof::show)),
-        Route(Some(CASE), "/proposals/{id}/receipts/{file}", get(proof::receipt)),
+        Route(Some(CASE), "/proposals/{id}/receipts/{receipt}", get(proof::receipt)),
         Route(Some(CASE), "/proposals/{id}/dossier.zip", get(proof::dossier)),
         Route(Some(CASE), "/proposals/{id}/attachments/{file}", get(files::download)),
         Route(Some(STAFF), "/proposals/{id}/attachments/{file}/removal", post(files::remove)),

@@ -103,7 +103,7 @@ fn download(name: &str, media: &'static str, body: Body) -> Result<Response, Err
 
 /// A receipt, as `SEQ.json` or `SEQ.pdf`.
 pub async fn receipt(me: Me, params: Params) -> Result<Response, Error> {
-    let (id, file): (ProposalId, String) = (params.proposal()?, params.get("file")?);
+    let (id, file): (ProposalId, String) = (params.proposal()?, params.get("receipt")?);
     let (seq, kind) = file.rsplit_once('.').ok_or(Error::NotFound)?;
     let number: i32 = seq.parse().ok().filter(|n: &i32| n.to_string() == seq).ok_or(Error::NotFound)?;
     let (receipt, _) = receipt::make(&me.state.app, &me.viewer.actor, id, number).await?;
