@@ -4,4 +4,5 @@
 //! Pure: takes data, gives bytes. Refuses to know about the database, requests or the clock, and
 //! never makes up a number, a date or a legal text.
 
+pub mod compose;
 pub mod model;
