@@ -14,6 +14,7 @@ mod periodic;
 mod plan;
 mod words;
 
+pub use frame::signature as signature_of;
 pub use periodic::{Incidents, Period, PeriodicReport, periodic};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -228,6 +229,34 @@ pub fn issuer<'a>(path: &'a [String], act: &'a Act, kind: Kind) -> Option<&'a St
         Kind::Plan | Kind::Commitment | Kind::ObstacleReport | Kind::ResultReport => owner,
         Kind::Intake => act.holder_unit.as_ref().or(owner),
         _ => act.office.as_ref().map(|o| &o.unit).or(owner),
+    }
+}
+
+/// What a file of a kind is called.
+pub const fn file_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Plan => "ke-hoach",
+        Kind::Commitment => "ban-cam-ket",
+        Kind::Intake => "phieu-tiep-nhan",
+        Kind::SupplementRequest => "cong-van-de-nghi-bo-sung",
+        Kind::Minutes => "bien-ban-hop",
+        Kind::Forwarding => "to-trinh",
+        Kind::Escalation => "to-trinh-buc-thiet",
+        Kind::Direction => "van-ban-chi-dao",
+        Kind::PilotDecision => "quyet-dinh-cho-phep-thi-diem",
+        Kind::Refusal => "cong-van-tra-loi",
+        Kind::InspectionMinutes => "bien-ban-kiem-tra",
+        Kind::ObstacleReport => "phieu-bao-cao-kho-khan-vuong-mac",
+        Kind::AdjustmentDecision => "quyet-dinh-dieu-chinh",
+        Kind::Suspension => "quyet-dinh-tam-dung",
+        Kind::Resumption => "quyet-dinh-cho-tiep-tuc",
+        Kind::Termination => "quyet-dinh-cham-dut",
+        Kind::ResultReport => "bao-cao-ket-qua",
+        Kind::AssessmentMinutes => "bien-ban-danh-gia",
+        Kind::Conclusion => "thong-bao-ket-luan",
+        Kind::LiabilityDecision => "quyet-dinh-ve-trach-nhiem",
+        Kind::RewardProposal => "to-trinh-khen-thuong",
+        Kind::PeriodicReport => "bao-cao-dinh-ky",
     }
 }
 

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use super::frame::{Body, agency, named, place_among, superior};
 use super::plan::listing;
-use super::words::{date, money, number};
+use super::words::{date, money, number, standing};
 use super::{Unit, symbol};
 use crate::documents::model::{Align, Document, Kind, Registration, Signature};
+use crate::domain::workflow::Status;
 
 /// The days of a report, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub struct Incidents {
 pub struct PeriodicReport {
     /// Submitted for the first time in the period.
     pub submitted: i64,
-    /// Where the unit's proposals stand: (status in words, how many).
-    pub standing: Vec<(String, i64)>,
+    /// Where the unit's proposals stand.
+    pub standing: Vec<(Status, i64)>,
     pub decided_in_time: i64,
     pub decided_late: i64,
     /// Waiting in a hand whose time has run out.
@@ -59,7 +60,7 @@ pub fn periodic(unit: &Unit, above: Option<&Unit>, period: Period, report: &Peri
     let body = if r.standing.is_empty() {
         body.say("Đơn vị chưa có hồ sơ đề xuất")
     } else {
-        body.with(listing(&columns, &r.standing, |(status, n)| vec![status.clone(), number(*n)]))
+        body.with(listing(&columns, &r.standing, |(status, n)| vec![standing(*status).to_owned(), number(*n)]))
     };
     let body = body
         .heading(1, "II. THỰC HIỆN THÍ ĐIỂM")

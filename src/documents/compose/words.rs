@@ -11,7 +11,7 @@ use crate::domain::liability::{Choice, ExclusionGround, Source};
 use crate::domain::outcome::{Answer, Condition, Grade, Outcome};
 use crate::domain::pilot::Verdict;
 use crate::domain::plan::{GapKind, Kind, Section};
-use crate::domain::workflow::Action;
+use crate::domain::workflow::{Action, Status};
 
 /// What every author confirms: version 1 of the text.
 pub const COMMITMENT: [&str; 3] = [
@@ -94,6 +94,24 @@ macro_rules! words {
 }
 
 words! {
+    standing(Status): {
+        New => "Mới",
+        Draft => "Bản nháp",
+        Submitted => "Chờ đơn vị xem xét",
+        Returned => "Trả lại bổ sung",
+        InReview => "Đang thẩm định",
+        NotPassed => "Tập thể chưa thông qua",
+        WithAuthority => "Chờ cấp có thẩm quyền",
+        Approved => "Đã đồng ý chủ trương",
+        Piloting => "Đang thí điểm",
+        Suspended => "Tạm dừng",
+        Reporting => "Chờ báo cáo kết quả",
+        Assessing => "Chờ đánh giá",
+        Assessed => "Đã đánh giá",
+        Closed => "Kết thúc",
+        Rejected => "Không đồng ý",
+        Withdrawn => "Đã rút",
+    }
     kind(Kind): { Individual => "Cá nhân", Group => "Nhóm cá nhân", Organisation => "Tổ chức" }
     gap(GapKind): { Unregulated => "Chưa được quy định", Unclear => "Quy định không rõ ràng", Outdated => "Không còn phù hợp với thực tiễn" }
     party(PartyView): { Agree => "Thống nhất", Disagree => "Không thống nhất", NotYet => "Chưa có ý kiến" }
