@@ -232,7 +232,18 @@ pub async fn render(app: &App, document: Document, format: Format) -> Result<Vec
 pub async fn frozen(app: &App, file: &FrozenFile) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     app.storage.read(file.file).await?.read_to_end(&mut bytes).await?;
-    if hex::encode(Sha256::digest(&bytes)) == file.sha256 { Ok(bytes) } else { Err(Error::Internal(format!("the issued file {} is not what was frozen", file.file))) }
+    if hex::encode(Sha256::digest(&bytes)) == file.sha256 {
+        Ok(bytes)
+    } else {
+        Err(Error::Internal(format!("the issued file {} is not what was frozen", file.file)))
+    }
+}
+
+/// A document as it stands: issued, or a draft.
+#[derive(Debug)]
+pub enum Standing {
+    Issued(Issued),
+    Draft(Box<Document>),
 }
 
 /// A document ready to be handed out.
@@ -246,6 +257,19 @@ pub struct Drawn {
 /// # Errors
 /// 404 for what the reader may not know of; a fault.
 pub async fn draw(app: &App, actor: &Actor, p: &Proposal, kind: Kind, seq: Option<i32>, format: Format) -> Result<Drawn, Error> {
+    let (paper, standing) = open(app, actor, p, kind, seq).await?;
+    let bytes = match standing {
+        Standing::Issued(issued) => frozen(app, if format == Format::Pdf { &issued.pdf } else { &issued.docx }).await?,
+        Standing::Draft(document) => render(app, *document, format).await?,
+    };
+    Ok(Drawn { paper, bytes })
+}
+
+/// A document of a case for its reader. That a liability file is opened for it is written down first.
+///
+/// # Errors
+/// 404 for what the reader may not know of; a fault.
+pub async fn open(app: &App, actor: &Actor, p: &Proposal, kind: Kind, seq: Option<i32>) -> Result<(Paper, Standing), Error> {
     let mut conn = app.pool.acquire().await?;
     let today = local_day(app.clock.now());
     let facts = store::facts::load(&mut conn, p.id, today).await?.ok_or(Error::NotFound)?;
@@ -258,14 +282,11 @@ pub async fn draw(app: &App, actor: &Actor, p: &Proposal, kind: Kind, seq: Optio
         conn = app.pool.acquire().await?;
     }
     if let Some(issued) = shelf.issued(paper) {
-        drop(conn);
-        let file = if format == Format::Pdf { &issued.pdf } else { &issued.docx };
-        return Ok(Drawn { paper, bytes: frozen(app, file).await? });
+        return Ok((paper, Standing::Issued(issued.clone())));
     }
     let mut file = case_file(&mut conn, p, &shelf).await?;
     let document = composed(&mut conn, &mut file, &shelf, &files, paper).await?;
-    drop(conn);
-    Ok(Drawn { paper, bytes: render(app, document, format).await? })
+    Ok((paper, Standing::Draft(Box::new(document))))
 }
 
 /// A paper with its document and, where it was issued, number, date and bytes.

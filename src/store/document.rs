@@ -170,7 +170,8 @@ pub async fn periodic(conn: &mut PgConnection, unit: &str, period: Period, now: 
     )
     .fetch_one(conn)
     .await?;
-    let results = [Outcome::Completed, Outcome::Partial, Outcome::NotCompleted].map(|o| i64::try_from(r.outcomes.iter().filter(|x| **x == o).count()).unwrap_or(i64::MAX));
+    let results = [Outcome::Completed, Outcome::Partial, Outcome::NotCompleted]
+        .map(|o| i64::try_from(r.outcomes.iter().filter(|x| **x == o).count()).unwrap_or(i64::MAX));
     Ok(PeriodicReport {
         submitted: r.submitted,
         standing: standing.into_iter().map(|s| (s.status, s.n)).collect(),

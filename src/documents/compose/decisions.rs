@@ -30,7 +30,8 @@ pub fn execution(body: Body, n: u32, who: &str) -> Body {
 
 /// The papers of the case on which a decision rests, the proposal of who asked for it last.
 fn grounds(file: &CaseFile, act: &Act) -> Vec<String> {
-    let plan = act.plan_version.and_then(|n| file.acts.iter().find(|a| matches!(a.action, Action::Submit | Action::RequestAdjustment) && a.plan_version == Some(n)));
+    let plan =
+        act.plan_version.and_then(|n| file.acts.iter().find(|a| matches!(a.action, Action::Submit | Action::RequestAdjustment) && a.plan_version == Some(n)));
     let mut out: Vec<String> = plan.map(|p| format!("Căn cứ {}", cited(file, "Kế hoạch đề xuất đổi mới, sáng tạo", Kind::Plan, p))).into_iter().collect();
     match act.action {
         Action::Pass => out.push(format!("Căn cứ {}", cited(file, "Biên bản họp tập thể lãnh đạo", Kind::Minutes, act))),
@@ -119,7 +120,11 @@ pub fn pilot(file: &CaseFile, act: &Act) -> Option<Document> {
     let articles = execution(articles, 3, &heads);
     let keys = if act.action == Action::Approve { &[Key::ObeyOrders][..] } else { &[Key::PartyOpinion, Key::LeadershipMajorityPercent][..] };
     let subject = format!("Về việc đồng ý chủ trương và cho phép thí điểm “{}”", file.title);
-    let copy = if act.action == Action::Override { frame.unit.parent.as_deref().and_then(|p| file.unit(p)).map(|u| format!("{} (để báo cáo)", agency(u))).unwrap_or_default() } else { String::new() };
+    let copy = if act.action == Action::Override {
+        frame.unit.parent.as_deref().and_then(|p| file.unit(p)).map(|u| format!("{} (để báo cáo)", agency(u))).unwrap_or_default()
+    } else {
+        String::new()
+    };
     Some(decision(frame, subject, bases(&file.parameters, keys), grounds(file, act), articles, &["Như Điều 3", &copy]))
 }
 

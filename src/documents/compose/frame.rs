@@ -41,16 +41,11 @@ pub fn authority(unit: &Unit) -> String {
 }
 
 /// Where a unit sits: the city for its agencies, the ward's own name for a ward.
-fn place(file: &CaseFile, unit: &Unit) -> String {
-    place_among(unit, |code| file.unit(code).cloned())
-}
-
-/// The place of a unit, with a look-up for what stands above it.
-pub fn place_among(unit: &Unit, find: impl Fn(&str) -> Option<Unit>) -> String {
-    match unit.kind {
-        UnitKind::CityCommittee => unit.name.strip_prefix("Ủy ban nhân dân ").unwrap_or(&unit.name).to_owned(),
-        UnitKind::Ward | UnitKind::Commune | UnitKind::SpecialZone => unit.name.clone(),
-        _ => unit.parent.as_deref().and_then(&find).map_or_else(String::new, |above| place_among(&above, |_| None)),
+pub fn place(unit: &Unit, above: Option<&Unit>) -> String {
+    let seat = if is_committee(unit.kind) { unit } else { above.unwrap_or(unit) };
+    match seat.kind {
+        UnitKind::CityCommittee => seat.name.strip_prefix("Ủy ban nhân dân ").unwrap_or(&seat.name).to_owned(),
+        _ => seat.name.clone(),
     }
 }
 
@@ -253,7 +248,7 @@ impl<'a> Frame<'a> {
             superior: superior(unit, above),
             agency: agency(unit).to_uppercase(),
             symbol: symbol(kind, unit),
-            place: place(file, unit),
+            place: place(unit, above),
             registration: registration(file, act, kind),
             urgency: None,
             heading,
@@ -272,7 +267,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A heading with name and subject.
+/// A heading with the name of its type in capitals, and its subject.
 pub fn named(name: &str, subject: impl Into<String>) -> Heading {
-    Heading::Named { name: name.to_owned(), subject: subject.into() }
+    Heading::Named { name: name.to_uppercase(), subject: subject.into() }
 }

@@ -40,7 +40,12 @@ pub fn supplement(file: &CaseFile, act: &Act) -> Option<Document> {
     let lines = sections.into_iter().flatten().filter_map(|(code, why)| Some(format!("{}: {}", section(Section::from_code(code)?), why.as_str()?)));
     let n = act.plan_version.map(|n| format!(", phiên bản {n}")).unwrap_or_default();
     let body = Body::default()
-        .say(format!("{} đã nhận được hồ sơ {}{n}. Qua xem xét, {} đề nghị tác giả bổ sung, hoàn thiện hồ sơ như sau:", frame.agency(), proposal(file), frame.agency()))
+        .say(format!(
+            "{} đã nhận được hồ sơ {}{n}. Qua xem xét, {} đề nghị tác giả bổ sung, hoàn thiện hồ sơ như sau:",
+            frame.agency(),
+            proposal(file),
+            frame.agency()
+        ))
         .say(act.text("reason"))
         .items(lines)
         .say(format!("Đề nghị tác giả hoàn thiện và nộp lại hồ sơ để {} xem xét theo quy định", frame.agency()));
@@ -52,8 +57,8 @@ pub fn supplement(file: &CaseFile, act: &Act) -> Option<Document> {
 /// The heading and opening that both submissions to the authority share.
 fn submission(frame: &Frame<'_>, to: &str, urgent: bool) -> (Heading, Body) {
     let file = frame.file;
-    let what = if urgent { "trường hợp bức thiết: " } else { "" };
-    let heading = named("Tờ trình", format!("Về việc xem xét, cho chủ trương thực hiện {what}{}", file.title));
+    let what = if urgent { "trường hợp bức thiết " } else { "" };
+    let heading = named("Tờ trình", format!("Về việc xem xét, cho chủ trương thực hiện {what}“{}”", file.title));
     let mut body = Body::default().field("Kính gửi", to);
     let plan = frame.act.plan_version.and_then(|n| file.plans.get(&n));
     body = body.say(format!("{} kính trình {to} xem xét {}, chủ đề: {}.", frame.agency(), proposal(file), file.topic));
@@ -61,10 +66,19 @@ fn submission(frame: &Frame<'_>, to: &str, urgent: bool) -> (Heading, Body) {
         let period = plan.solution.pilot_start.zip(plan.solution.pilot_end).map(|(a, b)| format!("Thời gian thí điểm: từ {} đến {}", date(a), date(b)));
         body = body
             .heading(1, "1. Tóm tắt đề xuất")
-            .items([format!("Sự cần thiết: {}", plan.basis.necessity), format!("Giải pháp: {}", plan.solution.solution), format!("Phạm vi: {}", plan.solution.scope)])
+            .items([
+                format!("Sự cần thiết: {}", plan.basis.necessity),
+                format!("Giải pháp: {}", plan.solution.solution),
+                format!("Phạm vi: {}", plan.solution.scope),
+            ])
             .items(period)
             .items(plan.resources.budget_vnd.map(|v| format!("Kinh phí dự kiến: {}; nguồn: {}", money(v), plan.resources.budget_source)))
-            .items(plan.risks.iter().filter(|r| r.worst_case).map(|r| format!("Tình huống xấu nhất: {} Biện pháp khắc phục: {}", sentence(&r.description), r.remedy)));
+            .items(
+                plan.risks
+                    .iter()
+                    .filter(|r| r.worst_case)
+                    .map(|r| format!("Tình huống xấu nhất: {} Biện pháp khắc phục: {}", sentence(&r.description), r.remedy)),
+            );
         if plan.gates.deviation == Some(true) {
             body = body.items([format!("Nội dung khác quy định của cấp trên: {}", plan.gates.deviation_detail)]);
         }
@@ -177,6 +191,10 @@ pub fn obstacle(file: &CaseFile, act: &Act) -> Option<Document> {
         .say(format!("Đề nghị {asked} hỗ trợ, tháo gỡ trước {}", date(o.due_on)));
     let name = act.actor.map(|p| file.name(p)).unwrap_or_default();
     let recipients = frame.recipients(&["Như trên", &frame.agency()]);
-    Some(frame.document(named("Phiếu báo cáo", format!("Khó khăn, vướng mắc trong thực hiện thí điểm “{}”", file.title)), body, vec![personal("Người báo cáo", &name)], recipients))
+    Some(frame.document(
+        named("Phiếu báo cáo", format!("Khó khăn, vướng mắc trong thực hiện thí điểm “{}”", file.title)),
+        body,
+        vec![personal("Người báo cáo", &name)],
+        recipients,
+    ))
 }
-

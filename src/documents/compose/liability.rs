@@ -1,5 +1,5 @@
 //! The decision on one person's liability. Confidential: composed only from a file that its reader
-//! has opened, and marked so.
+//! has opened. It says what the record says, and never more of the criminal side than a referral.
 
 use super::decisions::{decision as decided, execution};
 use super::frame::{Body, Frame, agency, bases, cited};
@@ -49,7 +49,11 @@ pub fn decision(file: &CaseFile, act: &Act) -> Option<Document> {
     let frame = Frame::new(file, act, Kind::LiabilityDecision)?;
     let who = file.people.get(person).cloned().unwrap_or_default();
     let owner = file.owner().map(agency).unwrap_or_default();
-    let mut case: Vec<String> = file.before(act.seq, &[Action::Conclude]).map(|c| format!("Căn cứ {}", cited(file, "Thông báo kết luận đánh giá", Kind::Conclusion, c))).into_iter().collect();
+    let mut case: Vec<String> = file
+        .before(act.seq, &[Action::Conclude])
+        .map(|c| format!("Căn cứ {}", cited(file, "Thông báo kết luận đánh giá", Kind::Conclusion, c)))
+        .into_iter()
+        .collect();
     if let Some(e) = entries.iter().rev().find(|e| e.seq < act.seq && matches!(e.content, Content::Explained { .. })) {
         case.push(format!("Xét giải trình {} của {}", date(local_day(e.at)), who.name));
     }
@@ -70,7 +74,14 @@ pub fn decision(file: &CaseFile, act: &Act) -> Option<Document> {
         .items(exclusions.iter().map(|x| exclusion(*x).to_owned()))
         .items([exclusion_evidence, unclear_reason, unheard_reason].map(|s| sentence(s)))
         .items(Some(referral).filter(|r| !r.is_empty()).map(|r| format!("Đề nghị cơ quan có thẩm quyền xem xét: {r}")))
-        .article(3, format!("{} có quyền khiếu nại Quyết định này{}", who.name, record.due_at.map(|at| format!(" đến hết {}", date(local_day(at)))).unwrap_or_default()));
+        .article(
+            3,
+            format!(
+                "{} có quyền khiếu nại Quyết định này{}",
+                who.name,
+                record.due_at.map(|at| format!(" đến hết {}", date(local_day(at)))).unwrap_or_default()
+            ),
+        );
     let articles = execution(articles, 4, &format!("{}, Thủ trưởng {owner} và các cơ quan, cá nhân có liên quan", who.name));
     let key = match file.track.unwrap_or(Track::CityPlan) {
         Track::CityPlan => Key::LiabilityCityPlan,

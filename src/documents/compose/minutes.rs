@@ -115,7 +115,12 @@ pub fn inspection(file: &CaseFile, act: &Act) -> Option<Document> {
         .field("Địa điểm thí điểm", file.record.start.as_ref().map(|s| s.content.place.clone()).unwrap_or_default())
         .field("Nội dung kiểm tra", format!("Việc thực hiện thí điểm {}", proposal(file)))
         .heading(1, "I. THÀNH PHẦN")
-        .items([format!("Đoàn kiểm tra: {}", i.team), format!("Người giám sát: {inspector}"), format!("Đơn vị được kiểm tra: {owner}"), format!("Người chủ trì thí điểm: {lead}")])
+        .items([
+            format!("Đoàn kiểm tra: {}", i.team),
+            format!("Người giám sát: {inspector}"),
+            format!("Đơn vị được kiểm tra: {owner}"),
+            format!("Người chủ trì thí điểm: {lead}"),
+        ])
         .part(1, "II. KẾT QUẢ KIỂM TRA", &i.findings)
         .part(1, "III. NHẬN XÉT", verdict(i.verdict))
         .part(1, "IV. KIẾN NGHỊ", &i.recommendation)

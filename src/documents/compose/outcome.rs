@@ -32,7 +32,7 @@ pub fn report(file: &CaseFile, act: &Act) -> Option<Document> {
     let columns = [("Chỉ tiêu", 10, Align::Left), ("Đơn vị tính", 4, Align::Centre), ("Mục tiêu", 6, Align::Right), ("Kết quả", 6, Align::Right)];
     let reached = |o: &Objective| r.values.get(&o.id).map(|v| decimal(v)).unwrap_or_default();
     let table = listing(&columns, &plan.objectives, |o| vec![o.indicator.clone(), o.unit.clone(), target(o), reached(o)]);
-    let budget = plan.resources.budget_vnd.map(|b| format!(" / {} theo kế hoạch", money(b))).unwrap_or_default();
+    let budget = plan.resources.budget_vnd.map(|b| format!(", trên tổng số {} theo kế hoạch", money(b))).unwrap_or_default();
     let start = file.record.start.as_ref().map(|s| format!("Từ {} đến {}", date(s.content.starts_on), date(s.content.ends_on)));
     let body = Body::default()
         .heading(1, "I. TÌNH HÌNH THỰC HIỆN")
@@ -44,7 +44,10 @@ pub fn report(file: &CaseFile, act: &Act) -> Option<Document> {
         .part(1, "III. KINH PHÍ ĐÃ SỬ DỤNG", &format!("{}{budget}", money(r.spent_vnd)));
     let body = incidents(body, file, act, "IV. SỰ CỐ, THIỆT HẠI")
         .heading(1, "V. NGUYÊN NHÂN")
-        .items([("Khách quan", &r.objective_causes), ("Chủ quan", &r.subjective_causes)].map(|(name, text)| if text.is_empty() { String::new() } else { format!("{name}: {text}") }))
+        .items(
+            [("Khách quan", &r.objective_causes), ("Chủ quan", &r.subjective_causes)]
+                .map(|(name, text)| if text.is_empty() { String::new() } else { format!("{name}: {text}") }),
+        )
         .part(1, "VI. BÀI HỌC KINH NGHIỆM", &r.lessons);
     let name = act.actor.map(|p| file.name(p)).unwrap_or_default();
     let above = file.path.get(1).and_then(|c| file.unit(c)).map(agency).unwrap_or_default();
@@ -62,7 +65,8 @@ fn incidents(body: Body, file: &CaseFile, act: &Act, heading: &str) -> Body {
     if before.is_empty() {
         return body.say("Không có sự cố được ghi nhận");
     }
-    let columns = [("Ngày", 5, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 13, Align::Left), ("Thiệt hại", 7, Align::Right), ("Dự liệu", 6, Align::Left)];
+    let columns =
+        [("Ngày", 5, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 13, Align::Left), ("Thiệt hại", 7, Align::Right), ("Dự liệu", 6, Align::Left)];
     body.with(listing(&columns, &before, |i| {
         let foreseen = i.content.foreseen_in.map_or_else(|| "Ngoài dự liệu".to_owned(), |n| format!("Đã dự liệu (phiên bản {n})"));
         let day = super::words::short(local_day(i.content.occurred_at));
@@ -77,19 +81,18 @@ pub fn assessed(body: Body, file: &CaseFile, act: &Act, a: &Assessment) -> Body 
     let columns = [("Chỉ tiêu", 9, Align::Left), ("Mục tiêu", 6, Align::Right), ("Kết quả", 6, Align::Right), ("Đánh giá", 7, Align::Left)];
     let table = listing(&columns, &plan.objectives, |o| {
         let reached = reported.and_then(|r| r.get(&o.id)).map(|v| decimal(v)).unwrap_or_default();
-        let judged = a.objectives.get(&o.id).map(|g| if g.reason.is_empty() { grade(g.grade).to_owned() } else { format!("{} ({})", grade(g.grade), g.reason) });
+        let judged =
+            a.objectives.get(&o.id).map(|g| if g.reason.is_empty() { grade(g.grade).to_owned() } else { format!("{} ({})", grade(g.grade), g.reason) });
         vec![format!("{} ({})", o.indicator, o.unit), target(o), reached, judged.unwrap_or_default()]
     });
     let mut overall = outcome(a.outcome).to_owned();
     if !a.reason.is_empty() {
         overall = format!("{overall}. {}", a.reason);
     }
-    let body = body
-        .heading(1, "I. KẾT QUẢ TỪNG CHỈ TIÊU")
-        .with(table)
-        .field("Kết quả chung", overall)
-        .heading(1, "II. NGUYÊN NHÂN")
-        .items([("Khách quan", &a.objective_causes), ("Chủ quan", &a.subjective_causes)].map(|(name, text)| if text.is_empty() { String::new() } else { format!("{name}: {text}") }));
+    let body = body.heading(1, "I. KẾT QUẢ TỪNG CHỈ TIÊU").with(table).field("Kết quả chung", overall).heading(1, "II. NGUYÊN NHÂN").items(
+        [("Khách quan", &a.objective_causes), ("Chủ quan", &a.subjective_causes)]
+            .map(|(name, text)| if text.is_empty() { String::new() } else { format!("{name}: {text}") }),
+    );
     risks(body, file, act, plan)
 }
 
@@ -121,7 +124,11 @@ pub fn judged(body: Body, file: &CaseFile, a: &Assessment) -> Body {
     let rows: Vec<_> = a.conditions.iter().collect();
     let columns = [("Điều kiện", 8, Align::Left), ("Kết luận", 4, Align::Centre), ("Nhận xét, căn cứ", 13, Align::Left)];
     body.heading(1, "IV. BA ĐIỀU KIỆN").with(listing(&columns, &rows, |(c, j)| {
-        let found = j.evidence.iter().filter_map(|seq| file.act(*seq)).map(|x| format!("mục {} ({})", x.seq, evidence(x.action)));
+        let found = j
+            .evidence
+            .iter()
+            .filter_map(|seq| file.act(*seq))
+            .map(|x| evidence(x.action).map_or_else(|| format!("mục {}", x.seq), |what| format!("mục {} ({what})", x.seq)));
         let named = found.collect::<Vec<_>>().join("; ");
         let note = if j.note.is_empty() { String::new() } else { format!("{} ", sentence(&j.note)) };
         vec![condition(**c).to_owned(), answer(j.answer).to_owned(), format!("{note}Căn cứ trong sổ ghi nhận: {named}.")]
@@ -171,7 +178,10 @@ pub fn reward(file: &CaseFile, act: &Act) -> Option<Document> {
         .heading(1, "3. Hình thức đề nghị")
         .items(kinds.iter().map(|k| incentive(*k).to_owned()))
         .part(1, "4. Thành tích, lý do", &act.text("reason"))
-        .say(format!("Việc khen thưởng, khuyến khích được thực hiện theo trình tự, thủ tục của từng lĩnh vực. {} kính trình {to} xem xét, quyết định", frame.agency()));
+        .say(format!(
+            "Việc khen thưởng, khuyến khích được thực hiện theo trình tự, thủ tục của từng lĩnh vực. {} kính trình {to} xem xét, quyết định",
+            frame.agency()
+        ));
     let early = kinds.contains(&Incentive::EarlySalaryRaise) || kinds.contains(&Incentive::RankPromotion);
     let legal = if early { bases(&file.parameters, &[Key::EarlySalaryRaiseMonths]) } else { Vec::new() };
     let recipients = frame.recipients(&["Như trên"]);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::frame::{Body, agency, named, place_among, superior};
+use super::frame::{Body, agency, named, place, superior};
 use super::plan::listing;
 use super::words::{date, money, number, standing};
 use super::{Unit, symbol};
@@ -75,14 +75,18 @@ pub fn periodic(unit: &Unit, above: Option<&Unit>, period: Period, report: &Peri
             format!("Số hình thức khuyến khích, khen thưởng được quyết định: {}", number(r.incentives_granted)),
         ])
         .say(format!("Trên đây là báo cáo của {name}"));
-    let subject = format!("Tình hình khuyến khích, bảo vệ cán bộ đổi mới, sáng tạo từ ngày {} đến ngày {}", super::words::short(period.from), super::words::short(period.to));
+    let subject = format!(
+        "Tình hình khuyến khích, bảo vệ cán bộ đổi mới, sáng tạo từ ngày {} đến ngày {}",
+        super::words::short(period.from),
+        super::words::short(period.to)
+    );
     let copy = above.map(|u| format!("{} (để báo cáo)", agency(u)));
     Document {
         kind: Kind::PeriodicReport,
         superior: superior(unit, above),
         agency: name.to_uppercase(),
         symbol: symbol(Kind::PeriodicReport, unit),
-        place: place_among(unit, |_| above.cloned()),
+        place: place(unit, above),
         registration: Registration::Draft,
         urgency: None,
         heading: named("Báo cáo", subject),

@@ -92,10 +92,14 @@ pub fn plan(file: &CaseFile, act: &Act) -> Option<Document> {
     let body = means(body, plan);
     let lead = plan.lead()?;
     let title = if plan.authors.len() > 1 { "Đại diện nhóm tác giả" } else { "Người đề xuất" };
-    let subject = if act.action == Action::RequestAdjustment { "Điều chỉnh đề xuất đổi mới, sáng tạo" } else { "Đề xuất đổi mới, sáng tạo" };
+    let subject = if act.action == Action::RequestAdjustment {
+        "Điều chỉnh đề xuất đổi mới, sáng tạo"
+    } else {
+        "Đề xuất đổi mới, sáng tạo"
+    };
     let recipients = frame.recipients(&[&frame.agency()]);
     let mut document = frame.document(named("Kế hoạch", format!("{subject}: {}", plan.heading.title)), body, vec![personal(title, &lead.name)], recipients);
-    document.annexes = vec![Annex { title: "Phụ lục\nDanh mục rủi ro và biện pháp phòng ngừa, khắc phục".to_owned(), body: risks(plan) }];
+    document.annexes = vec![Annex { title: "Danh mục rủi ro và biện pháp phòng ngừa, khắc phục".to_owned(), body: risks(plan) }];
     Some(document)
 }
 
@@ -128,9 +132,10 @@ fn content(body: Body, plan: &Plan) -> Body {
         .part(2, "1. Giải pháp", &s.solution)
         .part(2, "2. Điểm đột phá", &s.breakthrough)
         .heading(2, "3. Phạm vi, địa điểm, đối tượng, thời gian thí điểm")
-        .items([("Phạm vi", &s.scope), ("Địa điểm", &s.place), ("Đối tượng", &s.subjects), ("Thời gian", &period)].map(|(name, text)| {
-            if text.is_empty() { String::new() } else { format!("{name}: {text}") }
-        }))
+        .items(
+            [("Phạm vi", &s.scope), ("Địa điểm", &s.place), ("Đối tượng", &s.subjects), ("Thời gian", &period)]
+                .map(|(name, text)| if text.is_empty() { String::new() } else { format!("{name}: {text}") }),
+        )
         .heading(1, "IV. MỤC TIÊU VÀ CHỈ TIÊU ĐO LƯỜNG")
         .with(objectives(plan))
 }
@@ -142,7 +147,11 @@ fn means(body: Body, plan: &Plan) -> Body {
         Some(false) => "Đề xuất không trái quy định của Đảng, luật, nghị quyết của Quốc hội, pháp lệnh, nghị quyết của Ủy ban Thường vụ Quốc hội, văn bản của cơ quan cấp trên và điều ước quốc tế.".to_owned(),
         None => String::new(),
     };
-    let worst = plan.risks.iter().filter(|r| r.worst_case).map(|r| format!("Tình huống xấu nhất: {} Biện pháp khắc phục: {}", sentence(&r.description), sentence(&r.remedy)));
+    let worst = plan
+        .risks
+        .iter()
+        .filter(|r| r.worst_case)
+        .map(|r| format!("Tình huống xấu nhất: {} Biện pháp khắc phục: {}", sentence(&r.description), sentence(&r.remedy)));
     body.heading(1, "V. NGUỒN LỰC, KINH PHÍ VÀ TÁC ĐỘNG")
         .part(2, "1. Nhân lực", &r.people)
         .part(2, "2. Kinh phí", &r.budget_vnd.map(|v| format!("{}; nguồn: {}", money(v), r.budget_source)).unwrap_or_default())
@@ -161,7 +170,8 @@ pub fn commitment(file: &CaseFile, act: &Act) -> Option<Document> {
     let (n, plan) = file.plan_of(act)?;
     let frame = Frame::new(file, act, Kind::Commitment)?;
     let seal = act.text("plan_sha256");
-    let signed = |person| file.acts.iter().rev().find(|a| a.seq < act.seq && a.action == Action::Commit && a.actor == Some(person) && a.text("plan_sha256") == seal);
+    let signed =
+        |person| file.acts.iter().rev().find(|a| a.seq < act.seq && a.action == Action::Commit && a.actor == Some(person) && a.text("plan_sha256") == seal);
     let many = plan.authors.len() > 1;
     let who = if many { "Chúng tôi" } else { "Tôi" };
     let columns = [("Họ và tên", 8, Align::Left), ("Chức vụ, vị trí công tác", 9, Align::Left), ("Thời điểm xác nhận", 9, Align::Left)];
@@ -169,9 +179,7 @@ pub fn commitment(file: &CaseFile, act: &Act) -> Option<Document> {
         .say(format!("{who} là tác giả đề xuất đổi mới, sáng tạo “{}” (mã hồ sơ {}, phiên bản {n}), cam kết:", plan.heading.title, file.code))
         .items(COMMITMENT.map(str::to_owned))
         .say("Mỗi tác giả đã xác nhận bản cam kết này bằng mật khẩu của mình trên hệ thống, đối với đúng nội dung kế hoạch có mã băm dưới đây")
-        .with(listing(&columns, &plan.authors, |a| {
-            vec![a.name.clone(), a.position.clone(), signed(a.person).map(|s| moment(s.at)).unwrap_or_default()]
-        }))
+        .with(listing(&columns, &plan.authors, |a| vec![a.name.clone(), a.position.clone(), signed(a.person).map(|s| moment(s.at)).unwrap_or_default()]))
         .field("Mã băm SHA-256 của kế hoạch", seal.clone());
     let title = if many { "Đại diện nhóm tác giả" } else { "Người cam kết" };
     let lead = plan.lead()?.name.clone();

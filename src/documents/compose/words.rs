@@ -172,9 +172,9 @@ words! {
     }
 }
 
-/// What an entry that serves as evidence is.
-pub fn evidence(action: Action) -> &'static str {
-    match action {
+/// What an entry that serves as evidence is, where it has a name of its own.
+pub fn evidence(action: Action) -> Option<&'static str> {
+    Some(match action {
         Action::Submit | Action::RequestAdjustment => "kế hoạch",
         Action::Commit => "cam kết",
         Action::Pass | Action::NotPass => "biên bản họp",
@@ -192,6 +192,6 @@ pub fn evidence(action: Action) -> &'static str {
         Action::Terminate => "quyết định chấm dứt",
         Action::Report => "báo cáo kết quả",
         Action::EvaluateRisks => "đánh giá rủi ro",
-        _ => "mục ghi nhận",
-    }
+        _ => return None,
+    })
 }

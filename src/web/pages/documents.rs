@@ -24,13 +24,13 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::facts::CaseFacts;
 use crate::store::proposal::Proposal;
+use crate::web::catalogue;
 use crate::web::error::Error;
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::filters;
 use crate::web::forms::{Form, Raw};
 use crate::web::page::{self, Place, Shell, Tag, render};
 use crate::web::pages::pilot_acts::day;
-use crate::web::catalogue;
 
 /// What RFC 5987 leaves as it is in a file name.
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

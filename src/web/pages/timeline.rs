@@ -73,9 +73,13 @@ fn mark(action: Action) -> (&'static str, &'static str) {
         Action::Adopt => ("pt-ok", "plus"),
         Action::Expire => ("pt-no", "alert-t"),
         Action::IssueDocument => ("pt-info", "doc-c"),
-        Action::OpenLiability | Action::AskExplanation | Action::Explain | Action::DecideLiability | Action::Object | Action::FinaliseLiability | Action::IssueConfidential => {
-            ("", "lock")
-        }
+        Action::OpenLiability
+        | Action::AskExplanation
+        | Action::Explain
+        | Action::DecideLiability
+        | Action::Object
+        | Action::FinaliseLiability
+        | Action::IssueConfidential => ("", "lock"),
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use super::documents::handed_out;
 use crate::app::documents::{Format, render as draw};
-use crate::documents::compose::{Period, PeriodicReport, Unit, signature_of, periodic};
+use crate::documents::compose::{Period, PeriodicReport, Unit, periodic, signature_of};
 use crate::domain::clock::local_day;
 use crate::domain::people::Role;
 use crate::domain::policy;

@@ -2,8 +2,8 @@
 //! case; the years are moved into the time of the tests, and nobody in it is a real official.
 
 use chrono::NaiveDate;
-use sangkien::app::drafting::{self, Change};
 use sangkien::app::documents::{Standing, open};
+use sangkien::app::drafting::{self, Change};
 use sangkien::documents::compose::Paper;
 use sangkien::documents::model::{Document, Kind as Doc};
 use sangkien::domain::command::{Approval, Command};
@@ -112,7 +112,12 @@ fn sections(v: &Value) -> Vec<(Section, Change)> {
         };
         out.push((Section::Risks, put(risk.id, to_value(risk).unwrap())));
     }
-    let gates = Gates { stop_conditions: "Thu không đủ bù chi hai quý liên tiếp.".into(), deviation: Some(false), deviation_detail: String::new(), exclusion: Some(false) };
+    let gates = Gates {
+        stop_conditions: "Thu không đủ bù chi hai quý liên tiếp.".into(),
+        deviation: Some(false),
+        deviation_detail: String::new(),
+        exclusion: Some(false),
+    };
     out.push((Section::Gates, Change::Content(to_value(gates).unwrap())));
     out
 }
@@ -135,8 +140,14 @@ pub async fn submitted(world: &World) -> ProposalId {
 pub async fn lived(world: &World) -> (ProposalId, CaseId) {
     let p = &world.people;
     let id = submitted(world).await;
-    let back = Command::Return { reason: "Làm rõ căn cứ tính mức thu".into(), sections: [(Section::Basis, "Nêu số liệu khảo sát lưu lượng xe".into())].into() };
+    let back = Command::Return {
+        reason: "Làm rõ căn cứ tính mức thu".into(), sections: [(Section::Basis, "Nêu số liệu khảo sát lưu lượng xe".into())].into()
+    };
     world.must(&p.head, id, back).await;
+    let v: Value = serde_json::from_str(CASE).unwrap();
+    let Some((_, Change::Content(mut basis))) = sections(&v).into_iter().find(|(s, _)| *s == Section::Basis) else { unreachable!() };
+    basis["requirements"] = "Không thu tiền mặt; công khai mức thu và số liệu khảo sát lưu lượng.".into();
+    world.save(&p.author, id, Section::Basis, Change::Content(basis)).await.unwrap();
     world.submit(id, &[&p.author, &p.co_author]).await;
     world.must(&p.head, id, escalate()).await;
     world.to("2026-08-31T03:00:00Z");

@@ -24,10 +24,9 @@ async fn a_document_comes_as_a_download_that_nobody_keeps(pool: PgPool) {
     let id = site.in_status(Status::Submitted).await;
     let code = site.value(&format!("select code from proposal where id = '{id}'")).await;
     let seq = site.version(id).await;
-    for (extension, media, magic) in [
-        ("pdf", "application/pdf", &b"%PDF"[..]),
-        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", &b"PK"[..]),
-    ] {
+    for (extension, media, magic) in
+        [("pdf", "application/pdf", &b"%PDF"[..]), ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", &b"PK"[..])]
+    {
         let file = get(&site, &site.people.author, id, &format!("plan.{extension}")).await;
         assert_eq!((file.status, file.bytes.starts_with(magic)), (200, true), "{extension}");
         let name = format!("{}_ke-hoach_{seq}.{extension}", code.as_str().unwrap());

@@ -147,7 +147,8 @@ fn issue(number: u32, subject: i32) -> Issue {
     }
 }
 
-const ROW: &str = "insert into issued_document select :here, 'issue_document', 'supplement-request', {subject}, 'so-xay-dung', 'CV', 2026, {number}, 'SXD-VP', '{date}',
+const ROW: &str =
+    "insert into issued_document select :here, 'issue_document', 'supplement-request', {subject}, 'so-xay-dung', 'CV', 2026, {number}, 'SXD-VP', '{date}',
     '{pdf}', 4, decode(repeat('ab', 32), 'hex'), '{docx}', 4, decode(repeat('ab', 32), 'hex')";
 
 fn beside(i: &Issue, date: &str, number: u32) -> String {

@@ -161,11 +161,11 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
     }
     all.extend(of_decisions(site).await);
     all.extend(later::sheets(site).await);
-    let id = site.in_status(Status::Submitted).await;
+    let id = site.in_status(Status::Returned).await;
     let route = "/proposals/{id}/documents/{kind}/registration";
     let registry = of_case(site, site.as_head(), route, id, Section::Topic, catalogue::REGISTRATION);
     let documents = format!("/proposals/{id}/documents");
-    all.push(Sheet { path: format!("{documents}/plan/registration"), ..registry }.shown_at(documents));
+    all.push(Sheet { path: format!("{documents}/supplement-request/registration"), ..registry }.shown_at(documents));
     for route in ["/proposals/new", "/proposals"] {
         let new = Sheet::new(site, site.as_lead(), route, route.into(), catalogue::TOPIC);
         // Found by its title: cases made in one instant stand in the list in no particular order.
