@@ -3,6 +3,7 @@
 //! `before` runs ahead of the entry (for what the entry's own guards forbid afterwards), `after`
 //! writes the records that name the entry.
 
+mod document;
 mod liability;
 mod outcome;
 mod pilot;
@@ -64,6 +65,7 @@ pub(super) async fn before(tx: &mut Tx, c: &Context, actor: &Actor, command: &Co
         Command::ProposeIncentive { .. } | Command::DecideIncentive(_) | Command::NumberIncentive { .. } | Command::Close { .. } | Command::Adopt { .. } => {
             outcome::settling(tx, c, actor, command).await
         }
+        Command::Issue(issue, secrecy) => document::issuable(tx, c, actor, issue, *secrecy).await,
         _ if c.facts.case.status.has_pilot() || matches!(command, Command::StartPilot(_)) => pilot::before(tx, c, actor, command).await,
         _ => Ok(()),
     }?;
@@ -108,6 +110,7 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, actor: &Actor, command: &Com
         }
         Command::Report(_) | Command::Assess(_) | Command::Close { .. } | Command::Adopt { .. } => outcome::after(tx, c, actor, command).await?,
         Command::ProposeIncentive { .. } | Command::DecideIncentive(_) | Command::NumberIncentive { .. } => outcome::after(tx, c, actor, command).await?,
+        Command::Issue(issue, _) => document::after(tx, c, action, issue).await?,
         _ => pilot::after(tx, c, actor, command).await?,
     }
     Ok(())

@@ -7,6 +7,7 @@
 pub mod administer;
 pub mod confidential;
 pub mod deadlines;
+pub mod documents;
 pub mod dossier;
 pub mod drafting;
 mod effects;
@@ -40,13 +41,28 @@ pub struct App {
     pub storage: storage::Storage,
     /// Password hashing takes a core for some 40 ms: at most as many at once as there are cores.
     hashing: Arc<Semaphore>,
+    /// Drawing a document is work for a core: at most as many at once as there are cores.
+    rendering: Arc<Semaphore>,
 }
 
 impl App {
     /// The application over a database, a clock and a folder for files.
     pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { pool, clock, storage, hashing: Arc::new(Semaphore::new(cores)) }
+        Self { pool, clock, storage, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
+    }
+
+    /// Draws a file where that holds up nobody, as many at once as there are cores.
+    ///
+    /// # Errors
+    /// What can't be drawn.
+    pub async fn draw(&self, work: impl FnOnce() -> Result<Vec<u8>, crate::documents::Error> + Send + 'static) -> Result<Vec<u8>, Error> {
+        let permit = self.rendering.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
+        let drawn = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        drawn.await.map_err(|e| Error::Internal(e.to_string()))?.map_err(|e| Error::Internal(e.to_string()))
     }
 
     /// The same application at another time.
@@ -163,6 +179,10 @@ pub enum Why {
     NotAdmissible,
     WindowClosed,
     NotQualified,
+    /// The number was given to another document of the register.
+    NumberTaken,
+    /// It has its number already.
+    AlreadyIssued,
 }
 
 impl From<serde_json::Error> for Error {

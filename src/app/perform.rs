@@ -65,6 +65,10 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
         Refusal::NoSuchStep => Error::Blocked(workflow::Blocked::NoSuchStep(facts.case.status, action)),
         other => Error::Refused(other),
     })?;
+    let capacity = match &command {
+        Command::Issue(issue, _) => policy::registers(actor, &issue.unit)?,
+        _ => capacity,
+    };
     if action.decides() {
         not_the_judged(&mut tx, actor, id, facts.latest_plan).await?;
     }
@@ -240,6 +244,7 @@ fn payload(c: &Context, command: &Command, sealing: Option<&Sealing>) -> Result<
         Command::NumberIncentive { incentive, number, dated_on } => json!({ "incentive": incentive, "number": number, "dated_on": dated_on }),
         Command::Close { note, waiver } => json!({ "note": note, "waiver": waiver }),
         Command::Adopt { note, own } => json!({ "note": note, "own": own }),
+        Command::Issue(issue, _) => serde_json::to_value(issue)?,
     })
 }
 

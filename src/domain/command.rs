@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Assessment, ResultReport, RiskEvaluation};
 use super::decision::{Ballot, Member, PartyView, ReviewKind, Tally};
-use super::ids::{CaseId, IncentiveId, PersonId, ProposalId};
+use super::ids::{AttachmentId, CaseId, IncentiveId, PersonId, ProposalId};
 use super::incentive::Incentive;
 use super::liability_file::Content;
 use super::pilot::{Evidence, Incident, Inspection, Monitoring, Obstacle, Reply, Start, Words};
@@ -135,6 +135,41 @@ pub enum Command {
         note: String,
         own: Option<ProposalId>,
     },
+    /// Number, date and bytes of a document; whether it is confidential.
+    Issue(Issue, Secrecy),
+}
+
+/// The bytes of a document in one format, as they lie in storage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenFile {
+    pub file: AttachmentId,
+    pub size: i64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A document that is given its number and date by the registry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// The code of its kind.
+    pub kind: String,
+    /// The entry that made it.
+    pub subject: i32,
+    /// The unit whose registry it is.
+    pub unit: String,
+    pub number: u32,
+    pub symbol: String,
+    pub dated_on: NaiveDate,
+    pub pdf: FrozenFile,
+    pub docx: FrozenFile,
+}
+
+/// Whether a document may be known to all who know of the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrecy {
+    Open,
+    /// Of a liability file.
+    Confidential,
 }
 
 /// A decision on an incentive.
@@ -197,6 +232,8 @@ impl Command {
             Self::NumberIncentive { .. } => Action::NumberIncentive,
             Self::Close { .. } => Action::Close,
             Self::Adopt { .. } => Action::Adopt,
+            Self::Issue(_, Secrecy::Open) => Action::IssueDocument,
+            Self::Issue(_, Secrecy::Confidential) => Action::IssueConfidential,
         }
     }
 }

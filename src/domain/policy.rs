@@ -84,6 +84,8 @@ pub enum Refusal {
     OnlyTheClock,
     #[error("nobody judges the liability of a pilot they supervised")]
     Supervised,
+    #[error("only the leadership of the unit that issues the document")]
+    NotRegistry,
     #[error("no such step")]
     NoSuchStep,
 }
@@ -208,12 +210,29 @@ fn capacity(actor: &Actor, who: Who, case: &Case) -> Result<Capacity, Refusal> {
             Some(appointment) => by(appointment),
             None => Err(Refusal::NotAnotherUnit),
         },
+        // Which unit issues it depends on the document; `registers` asks for that one.
+        Who::Registry => match actor.holds(REGISTERS, &case.unit_path).or_else(|| actor.holds(REGISTERS, handling)) {
+            Some(appointment) => by(appointment),
+            None => Err(Refusal::NotRegistry),
+        },
         Who::System => Err(Refusal::OnlyTheClock),
     }
 }
 
 /// Who speaks for a unit.
 const LEADS_A_UNIT: &[Role] = &[Role::Head, Role::ActingHead, Role::Authority];
+
+/// Whose office keeps a unit's registry.
+const REGISTERS: &[Role] = &[Role::Head, Role::ActingHead, Role::Deputy, Role::Authority];
+
+/// Whether a person enters number and date of the documents of a unit, and in which office.
+///
+/// # Errors
+/// The reason of the refusal.
+pub fn registers(actor: &Actor, unit: &str) -> Result<Capacity, Refusal> {
+    let office = actor.holds(REGISTERS, &[unit.to_owned()]).ok_or(Refusal::NotRegistry)?;
+    Ok(Capacity { who: Who::Registry, acting_as: Some(office.id) })
+}
 
 fn unit_head(actor: &Actor, case: &Case) -> Result<Capacity, Refusal> {
     let handling = std::slice::from_ref(&case.handling_unit);

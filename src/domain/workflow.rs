@@ -87,6 +87,10 @@ codes! {
         Close = "close",
         Adopt = "adopt",
         Expire = "expire",
+        /// Number and date of a document, entered by the registry.
+        IssueDocument = "issue_document",
+        /// The same of a document of a liability file.
+        IssueConfidential = "issue_confidential_document",
     }
 }
 
@@ -110,6 +114,8 @@ codes! {
         Concerned = "concerned",
         /// The head of another unit that takes a solution over.
         Adopter = "adopter",
+        /// The leadership of the unit that issues a document.
+        Registry = "registry",
         /// Nobody: a deadline has passed.
         System = "system",
     }
@@ -219,6 +225,8 @@ impl Action {
             A::StartPilot | A::Monitor | A::AddEvidence | A::AnswerInspection | A::RaiseObstacle | A::SupportObstacle | A::ResolveObstacle => false,
             A::ReportIncident | A::Correct | A::RequestAdjustment | A::AnswerOrder | A::Finish | A::Report => false,
             A::Explain | A::Object | A::FinaliseLiability | A::Adopt | A::Expire => false,
+            // Who registers a document writes down what was decided already.
+            A::IssueDocument | A::IssueConfidential => false,
             A::Return | A::OpenReview | A::RecordPartyOpinion | A::Pass | A::NotPass | A::Override | A::Reject | A::Forward | A::Escalate => true,
             A::ChangeTrack | A::Acknowledge | A::Approve | A::Inspect | A::Adjust | A::RefuseAdjustment | A::Suspend | A::Resume | A::Terminate => true,
             A::EvaluateRisks | A::Assess | A::Conclude | A::OpenLiability | A::AskExplanation | A::DecideLiability => true,
@@ -234,7 +242,7 @@ impl Action {
     /// Whether the entry belongs to a confidential liability file: its content and its actor are for
     /// the person concerned, the deciders and the auditor.
     pub const fn is_confidential(self) -> bool {
-        matches!(self, A::OpenLiability | A::AskExplanation | A::Explain | A::DecideLiability | A::Object | A::FinaliseLiability)
+        matches!(self, A::OpenLiability | A::AskExplanation | A::Explain | A::DecideLiability | A::Object | A::FinaliseLiability | A::IssueConfidential)
     }
 
     /// Whether the act protects somebody later, so that they may have a receipt of it: a commitment, a
@@ -248,6 +256,9 @@ impl Action {
             A::Create | A::Withdraw | A::Exclude | A::OpenReview | A::RecordPartyOpinion | A::ChangeTrack | A::Recuse | A::StartPilot => false,
             A::Monitor | A::AddEvidence | A::Inspect | A::AnswerInspection | A::ResolveObstacle | A::Correct | A::Finish | A::EvaluateRisks => false,
             A::OpenLiability | A::AskExplanation | A::FinaliseLiability | A::ProposeIncentive | A::NumberIncentive | A::Adopt | A::Expire => false,
+            A::IssueDocument => true,
+            // Its receipt is that of the decision it puts on paper.
+            A::IssueConfidential => false,
         }
     }
 

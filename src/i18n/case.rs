@@ -92,6 +92,8 @@ words! {
         Close => "Kết thúc hồ sơ" / "Close the matter",
         Adopt => "Nhân rộng" / "Take it over",
         Expire => "Ghi nhận quá hạn" / "Record a missed deadline",
+        IssueDocument => "Ghi số, ngày văn bản" / "Register a document",
+        IssueConfidential => "Ghi số, ngày văn bản" / "Register a document",
     }
     event_word(Action): {
         Create => "Tạo hồ sơ" / "File created",
@@ -146,6 +148,8 @@ words! {
         Close => "Kết thúc hồ sơ" / "Closed",
         Adopt => "Đơn vị khác nhân rộng" / "Taken over by another unit",
         Expire => "Quá hạn" / "Deadline missed",
+        IssueDocument => "Phát hành văn bản" / "Document issued",
+        IssueConfidential => "Phát hành quyết định về trách nhiệm" / "Liability decision issued",
     }
     done_word(Action): {
         Create => "Đã tạo bản nháp." / "Draft created.",
@@ -200,6 +204,8 @@ words! {
         Close => "Đã kết thúc hồ sơ." / "Closed.",
         Adopt => "Đã ghi nhận đơn vị nhân rộng." / "Adoption recorded.",
         Expire => "Đã ghi nhận quá hạn." / "Recorded.",
+        IssueDocument => "Đã ghi số, ngày; văn bản được phát hành và niêm phong." / "Registered; the document is issued and sealed.",
+        IssueConfidential => "Đã ghi số, ngày; văn bản được phát hành và niêm phong." / "Registered; the document is issued and sealed.",
     }
     need_word(Need): {
         CompletePlan => "Hoàn thành các mục của kế hoạch" / "Complete the plan",

@@ -7,6 +7,7 @@ mod act;
 mod admin;
 mod case;
 mod chart;
+mod document;
 mod error;
 mod liability;
 mod outcome;

@@ -29,6 +29,27 @@ messages! {
     receipt_file_of(kind, what, number): "{kind}: {what}, mục {number}" / "{kind}: {what}, entry {number}";
     receipt_heading: "Biên nhận ghi sổ" / "Receipt of the ledger";
 
+    paper_receipt_lead: "Việc dưới đây đã được ghi vào sổ và có vị trí trong sổ minh bạch. Ai giữ biên nhận này là người làm chứng." / "What follows was recorded and has its place in the log. Whoever keeps this receipt is a witness.";
+    paper_number: "Số biên nhận" / "Receipt";
+    paper_case: "Hồ sơ" / "Case";
+    paper_act: "Việc đã ghi" / "Act";
+    paper_by: "Người thực hiện" / "By";
+    paper_at: "Thời điểm" / "At";
+    paper_hash: "Mã băm của mục" / "Hash of the entry";
+    paper_place: "Vị trí trong sổ" / "Place in the log";
+    paper_place_of(leaf, size): "{leaf} (sổ có {size} mục)" / "{leaf} (of {size})";
+    paper_how(site): "Mã QR chứa số biên nhận, vị trí, mã băm và điểm kiểm chứng đã ký. Lưu nội dung quét được thành tệp rồi chạy: sangkien verify receipt TỆP. Nếu mục này bị sửa, xóa hoặc sổ bị cắt bỏ, việc kiểm tra sẽ nêu đúng vị trí. Hướng dẫn và khóa công khai: {site}/log" / "The QR code holds number, place, hash and signed checkpoint. Keep what you scan as a file and run: sangkien verify receipt FILE. If this entry is changed or removed, or the log cut off, the check names the place. How to, and public keys: {site}/log";
+    paper_letter: "CÔNG VĂN" / "LETTER";
+    paper_entry: "Mục" / "Entry";
+    paper_seal: "Mã niêm phong" / "Seal";
+    paper_book(code): "Hồ sơ sáng kiến {code}" / "Case {code}";
+    paper_unit: "Đơn vị" / "Unit";
+    paper_lead: "Tác giả chính" / "Lead author";
+    paper_status: "Trạng thái" / "Status";
+    paper_made: "Lập lúc" / "Made at";
+    paper_contents: "Mục lục" / "Contents";
+    paper_person(n): "[Người {n}]" / "[Person {n}]";
+
     log_title: "Sổ minh bạch" / "Transparency log";
     log_lead: "Mọi mục của mọi hồ sơ nằm trong một cây băm duy nhất (RFC 9162). Sửa, xóa hay cắt bỏ bất kỳ mục nào đều làm đổi mã gốc đã ký." / "Every entry of every case lies in one hash tree (RFC 9162). Changing, removing or cutting off any of them changes the root that was signed.";
     log_size: "Số mục" / "Entries";

@@ -232,8 +232,15 @@ fn opened(content: &str, people: &[Option<String>]) -> sqlx::Result<Plan> {
 
 /// Every frozen version's plan by number.
 pub async fn plans(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<BTreeMap<i32, Plan>> {
-    let rows = sqlx::query!("select number, content from plan_version where proposal_id = $1", id.0).fetch_all(conn).await?;
-    rows.into_iter().map(|r| Ok((r.number, serde_json::from_str(&r.content).map_err(unreadable)?))).collect()
+    let rows = sqlx::query!(
+        r#"select number, content, (select jsonb_agg(i.content) from person_identity i where i.person_id in
+             (select (a ->> 'person')::uuid from jsonb_array_elements(v.content::jsonb -> 'authors') a)) as "people: sqlx::types::Json<Vec<Option<String>>>"
+           from plan_version v where proposal_id = $1"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|r| Ok((r.number, opened(&r.content, &r.people.map(|p| p.0).unwrap_or_default())?))).collect()
 }
 
 /// The version this person last acted on, if any: what they have seen.

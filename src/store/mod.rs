@@ -5,6 +5,7 @@
 
 pub mod attachment;
 pub mod decision;
+pub mod document;
 pub mod draft;
 pub mod facts;
 pub mod ledger;

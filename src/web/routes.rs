@@ -18,8 +18,8 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    act, adjustment, admin, assessment, audit, case, commitment, decision, drafting, evidence, files, health, home, incentives, liability, lists, log,
-    outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, section, section_save, sign_in, submission, timeline, versions,
+    act, adjustment, admin, assessment, audit, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives, liability, lists,
+    log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, section, section_save, sign_in, submission, timeline, unit_report, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -38,6 +38,7 @@ const STAFF: &[Area] = &[Area::Staff];
 const UNIT_HEAD: &[Area] = &[Area::UnitHead];
 const AUTHORITY: &[Area] = &[Area::Authority];
 const DESK: &[Area] = &[Area::UnitHead, Area::Authority];
+const REPORT: &[Area] = &[Area::UnitHead, Area::Authority, Area::Auditor];
 const AUDITOR: &[Area] = &[Area::Auditor];
 const ADMINISTRATOR: &[Area] = &[Area::Administrator];
 
@@ -126,6 +127,12 @@ pub fn routes() -> Vec<Route> {
         Route(Some(CASE), "/proposals/{id}/incentives", get(incentives::show).post(incentives::submit)),
         act_route(DESK, "/proposals/{id}/closing", &outcome_acts::CLOSE),
         act_route(DESK, "/proposals/{id}/adoption", &outcome_acts::ADOPT),
+        Route(Some(CASE), "/proposals/{id}/documents", get(documents::list)),
+        Route(Some(CASE), "/proposals/{id}/documents/{kind}", get(documents::download)),
+        Route(Some(DESK), "/proposals/{id}/documents/{kind}/registration", get(documents::show).post(documents::register)),
+        Route(Some(REPORT), "/units/{code}/report", get(unit_report::show)),
+        Route(Some(REPORT), "/units/{code}/report.pdf", get(unit_report::pdf)),
+        Route(Some(REPORT), "/units/{code}/report.docx", get(unit_report::docx)),
         Route(Some(DESK), "/solutions", get(lists::solutions)),
         Route(Some(CASE), "/provisions", get(lists::provisions)),
         Route(Some(AUDITOR), "/audit/reads", get(lists::reads)),

@@ -99,6 +99,12 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/proposals/{id}/incentives", &[("seen", "{seen}"), ("do", "propose"), ("target", "{lead}"), ("kind_commend_ad_hoc", "yes"), ("reason", "Hiệu quả")]),
     ("/proposals/{id}/closing", &[("seen", "{seen}"), ("note", "Xong"), ("waiver", "Không đề nghị thêm")]),
     ("/proposals/{id}/adoption", &[("seen", "{seen}"), ("note", "Áp dụng")]),
+    ("/proposals/{id}/documents", &[]),
+    ("/proposals/{id}/documents/{kind}", &[]),
+    ("/proposals/{id}/documents/{kind}/registration", &[("seen", "{seen}"), ("number", "{free}"), ("dated_on", "28/08/2026")]),
+    ("/units/{code}/report", &[]),
+    ("/units/{code}/report.pdf", &[]),
+    ("/units/{code}/report.docx", &[]),
     ("/solutions", &[]),
     ("/provisions", &[]),
     ("/audit/reads", &[]),
@@ -177,6 +183,9 @@ fn place(site: &Site, path: &str, id: &str, file: &str, case: &str) -> String {
         // The commitment of an author.
         ("{receipt}", "2.json".into()),
         ("{case}", case.to_owned()),
+        ("{kind}/registration", "plan/registration".into()),
+        ("{kind}", "plan.pdf".into()),
+        ("{code}", UNIT.into()),
         ("{section}", "basis".into()),
         ("{person}", p.colleague.id().to_string()),
         ("{appointment}", p.colleague.acting_as().to_string()),
@@ -200,6 +209,8 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
     };
     let known = [
         ("{seen}", seen),
+        // A number that the register has not given yet.
+        ("{free}", site.value("select count(*) + 1 from issued_document").await.to_string()),
         ("{revision}", number("basis").await),
         ("{files}", number("attachments").await),
         ("{email}", email.to_owned()),
@@ -342,7 +353,9 @@ fn every_route_has_its_line() {
 }
 
 /// What a case shows to who may know of it.
-const READ: [&str; 9] = [
+const READ: [&str; 11] = [
+    "/proposals/{id}/documents",
+    "/proposals/{id}/documents/{kind}",
     "/proposals/{id}",
     "/proposals/{id}/timeline",
     "/proposals/{id}/versions/{n}",

@@ -18,6 +18,7 @@ mod liability;
 mod limits;
 mod outcome;
 mod pages;
+mod papers;
 mod perform;
 mod pilot;
 mod readme;

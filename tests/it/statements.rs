@@ -177,7 +177,7 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
         put(&p.author, "/timeline");
         if *status != Status::Draft {
             for who in [&p.author, &p.head, &p.deputy, &p.authority, &p.auditor] {
-                ["", "/timeline", "/versions/1", "/versions/1/2", "/receipt"].iter().for_each(|tail| put(who, tail));
+                ["", "/documents", "/timeline", "/versions/1", "/versions/1/2", "/receipt"].iter().for_each(|tail| put(who, tail));
             }
         }
         if status.is_open() {
@@ -186,7 +186,7 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
             fixed.into_iter().chain(sections).for_each(|tail| put(&p.author, &tail));
         }
         let of_head: &[&str] = match status {
-            Status::Submitted => &["/return", "/rejection", "/forwarding", "/escalation", "/track", "/recusal", "/review"],
+            Status::Submitted => &["/documents/plan/registration", "/return", "/rejection", "/forwarding", "/escalation", "/track", "/recusal", "/review"],
             Status::InReview => &["/review/minutes", "/review/party-opinion", "/return", "/rejection", "/forwarding", "/escalation"],
             Status::NotPassed => &["/override", "/return", "/rejection", "/forwarding"],
             _ => &[],

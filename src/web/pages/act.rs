@@ -400,12 +400,14 @@ fn leads_to(id: ProposalId, action: Action) -> String {
     let part = match action {
         Action::SupportObstacle => return "/".to_owned(),
         Action::Adopt => return "/solutions".to_owned(),
+        Action::IssueConfidential => "/documents",
         a if a.is_confidential() => "/liability",
         Action::Report | Action::EvaluateRisks | Action::Assess | Action::Conclude => "/assessment",
         Action::ProposeIncentive | Action::DecideIncentive | Action::NumberIncentive => "/incentives",
         Action::StartPilot | Action::Monitor | Action::AddEvidence | Action::Inspect | Action::AnswerInspection | Action::RaiseObstacle => "/pilot",
         Action::ResolveObstacle | Action::ReportIncident | Action::Correct | Action::RequestAdjustment | Action::Adjust => "/pilot",
         Action::RefuseAdjustment | Action::AnswerOrder => "/pilot",
+        Action::IssueDocument => "/documents",
         _ => "",
     };
     format!("/proposals/{id}{part}")
@@ -448,5 +450,7 @@ pub fn why_words(t: Lang, label: &str, why: Why) -> String {
         Why::NotAdmissible => t.why_admissible().to_owned(),
         Why::WindowClosed => t.why_window().to_owned(),
         Why::NotQualified => t.why_qualified().to_owned(),
+        Why::NumberTaken => t.why_number_taken().to_owned(),
+        Why::AlreadyIssued => t.why_already_issued().to_owned(),
     }
 }

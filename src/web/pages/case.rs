@@ -72,7 +72,7 @@ impl Head {
     }
 }
 
-/// The parts that a case has: the pilot once it is agreed to, the result once it is reported, then liability and reward.
+/// The parts that a case has: documents once it was submitted, the pilot once it is agreed to, the result once it is reported, then liability and reward.
 fn tabs(t: Lang, p: &Proposal) -> Vec<Link> {
     let parts: &[(&str, &str)] = match p.status {
         Status::Approved | Status::Piloting | Status::Suspended => &[("/pilot", t.pilot_tab())],
@@ -80,10 +80,12 @@ fn tabs(t: Lang, p: &Proposal) -> Vec<Link> {
         Status::Assessed | Status::Closed => {
             &[("/pilot", t.pilot_tab()), ("/assessment", t.assessment_tab()), ("/liability", t.liability_tab()), ("/incentives", t.incentives_tab())]
         }
-        _ => return Vec::new(),
+        _ if p.submitted_at.is_none() => return Vec::new(),
+        _ => &[],
     };
+    let documents = ("/documents", t.documents_tab());
     let link = |(part, label): &(&str, &str)| Link { href: format!("/proposals/{}{part}", p.id), label: (*label).to_owned(), current: false, count: 0 };
-    std::iter::once(&("", t.case_tab())).chain(parts).map(link).collect()
+    std::iter::once(&("", t.case_tab())).chain(parts).chain([&documents]).map(link).collect()
 }
 
 /// The head of a case in words.

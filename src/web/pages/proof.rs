@@ -13,10 +13,13 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::case::{Head, head};
+use super::{proof_paper, timeline};
 use crate::app::dossier::{Extent, gather};
-use crate::app::receipt;
+use crate::app::{documents, receipt};
+use crate::documents::book::Book;
 use crate::domain::clock::local_day;
 use crate::domain::ids::ProposalId;
+use crate::domain::note::{Checkpoint, Verifier};
 use crate::i18n::Lang;
 use crate::store;
 use crate::store::log::{Kept, Taken};
@@ -29,6 +32,8 @@ use crate::web::page::{self, Place, Shell, render, short_seal};
 const PAGE: usize = 50;
 /// Downloads that are listed.
 const LAST: i64 = 20;
+/// Lines of the log in the readable file.
+const MOST_LINES: i64 = 5000;
 /// Dossiers that are written at once.
 static AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
 
@@ -106,11 +111,17 @@ pub async fn receipt(me: Me, params: Params) -> Result<Response, Error> {
     let (id, file): (ProposalId, String) = (params.proposal()?, params.get("receipt")?);
     let (seq, kind) = file.rsplit_once('.').ok_or(Error::NotFound)?;
     let number: i32 = seq.parse().ok().filter(|n: &i32| n.to_string() == seq).ok_or(Error::NotFound)?;
-    let (receipt, _) = receipt::make(&me.state.app, &me.viewer.actor, id, number).await?;
+    let (receipt, kept) = receipt::make(&me.state.app, &me.viewer.actor, id, number).await?;
     let name = format!("{}.{kind}", receipt.number.replace('/', "-"));
     let json = receipt.to_json().map_err(|e| Error::Internal(e.to_string()))?;
     match kind {
         "json" => download(&name, "application/json", Body::from(json)),
+        "pdf" => {
+            let title = me.proposal(&mut *me.conn().await?, id).await?.title;
+            let sheet = proof_paper::receipt(&receipt, kept, &title, me.state.app.clock.now(), me.state.site.public_url.as_str())?;
+            let pdf = me.state.app.draw(move || crate::documents::receipt::pdf(&sheet)).await?;
+            download(&name, "application/pdf", Body::from(pdf))
+        }
         _ => Err(Error::NotFound),
     }
 }
@@ -122,11 +133,13 @@ pub async fn dossier(me: Me, params: Params) -> Result<Response, Error> {
     let permit = AT_ONCE.clone().try_acquire_owned().map_err(|_| Error::Unavailable("dossiers at once".into()))?;
     let parcel = gather(&me.state.app, &me.state.log, &me.viewer.actor, id, extent).await?;
     let name = format!("{}{}.zip", parcel.code(), if extent == Extent::Redacted { "-luoc-ten" } else { "" });
+    let book = book(&me, id, extent).await?;
+    let pdf = me.state.app.draw(move || crate::documents::book::pdf(&book)).await?;
     let (sender, receiver) = channel(4);
     let state = me.state.clone();
     tokio::task::spawn_blocking(move || {
         let out = BufWriter::with_capacity(64 * 1024, Pieces(sender.clone()));
-        if let Err(error) = parcel.write(&state.app, &state.log, &[], out) {
+        if let Err(error) = parcel.write(&state.app, &state.log, &pdf, out) {
             tracing::error!(%error, "a dossier broke off");
             // Nobody may be there any more to be told.
             sender.blocking_send(Err(error)).unwrap_or_default();
@@ -134,6 +147,23 @@ pub async fn dossier(me: Me, params: Params) -> Result<Response, Error> {
         drop(permit);
     });
     download(&name, "application/zip", Body::from_stream(pieces(receiver)))
+}
+
+/// The case as it is read, with what this person may see of it.
+async fn book(me: &Me, id: ProposalId, extent: Extent) -> Result<Book, Error> {
+    let mut conn = me.conn().await?;
+    let now = me.state.app.clock.now();
+    let p = me.proposal(&mut conn, id).await?;
+    let facts = store::facts::load(&mut conn, id, local_day(now)).await?.ok_or(Error::NotFound)?;
+    let papers = documents::all(&mut conn, &me.viewer.actor, &facts.case, &p).await?;
+    let reads = extent == Extent::Whole && super::case::reads_files(me, &facts);
+    let mut lines = store::ledger::timeline(&mut conn, id, None, MOST_LINES).await?;
+    lines.reverse();
+    let lines: Vec<_> = lines.into_iter().map(|l| timeline::line(Lang::Vi, id, l, reads)).collect();
+    let newest = store::log::newest(&mut conn).await?.ok_or(Error::NotFound)?;
+    let keys: Vec<Verifier> = store::log::keys(&mut conn).await?.iter().filter_map(|k| Verifier::parse(&k.verifier).ok()).collect();
+    let checkpoint = Checkpoint::open(&newest.note, &keys).map_err(|f| Error::Internal(f.to_string()))?;
+    Ok(proof_paper::book(&p, &papers, &lines, now, extent, &checkpoint))
 }
 
 /// Hands on what is written, and waits where the reader is slower.

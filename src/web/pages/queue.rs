@@ -10,7 +10,7 @@ use crate::app::perform::acknowledge_by;
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
 use crate::domain::parameter::Parameters;
-use crate::domain::people::Area;
+use crate::domain::people::{Area, Role};
 use crate::domain::plan::level;
 use crate::domain::workflow::Holder;
 use crate::i18n::Lang;
@@ -109,6 +109,8 @@ struct Queue {
     overrides: Vec<OverrideView>,
     next: Option<String>,
     deep: bool,
+    /// Units whose periodic report the reader answers for.
+    reports: Vec<String>,
 }
 
 /// The queue of this person's offices.
@@ -154,6 +156,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
             .collect(),
         next,
         deep: after.is_some(),
+        reports: me.viewer.actor.units_as(&[Role::Head, Role::ActingHead, Role::Authority]),
     };
     render(StatusCode::OK, &page)
 }

@@ -31,6 +31,8 @@ pub struct LineView {
     pub icon: &'static str,
     pub what: String,
     pub who: String,
+    /// The name alone, where it may be shown.
+    pub actor: Option<String>,
     pub machine_time: String,
     pub at: String,
     pub seal: String,
@@ -72,7 +74,14 @@ fn mark(action: Action) -> (&'static str, &'static str) {
         Action::Close => ("pt-ok", "lock"),
         Action::Adopt => ("pt-ok", "plus"),
         Action::Expire => ("pt-no", "alert-t"),
-        Action::OpenLiability | Action::AskExplanation | Action::Explain | Action::DecideLiability | Action::Object | Action::FinaliseLiability => ("", "lock"),
+        Action::IssueDocument => ("pt-info", "doc-c"),
+        Action::OpenLiability
+        | Action::AskExplanation
+        | Action::Explain
+        | Action::DecideLiability
+        | Action::Object
+        | Action::FinaliseLiability
+        | Action::IssueConfidential => ("", "lock"),
     }
 }
 
@@ -87,6 +96,7 @@ pub fn line(t: Lang, id: ProposalId, l: Line, reads_files: bool) -> LineView {
         (Some(actor), ..) => format!("{actor} · {}", l.position.unwrap_or_default()),
     };
     LineView {
+        actor: l.actor.filter(|_| !hidden),
         seq: l.seq,
         class,
         icon,
@@ -148,6 +158,7 @@ fn quotes(t: Lang, action: Action, payload: &Value) -> Vec<String> {
             out.extend(Some(text("held_by")).filter(|s| !s.is_empty()).map(|s| t.held_then(s)));
         }
         Action::AddEvidence => out.push(text("name")),
+        Action::IssueDocument => out.extend(super::documents::issue_line(t, payload)),
         Action::ReportIncident => {
             out.push(text("description"));
             out.push(t.damage_line(t.number(payload.get("damage_vnd").and_then(Value::as_i64).unwrap_or_default())));

@@ -15,7 +15,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 37] = [
+pub const FIELDLESS: [&str; 42] = [
     "/",
     "/admin/people",
     "/admin/people/{person}",
@@ -39,6 +39,8 @@ pub const FIELDLESS: [&str; 37] = [
     "/proposals/{id}/proofs",
     "/proposals/{id}/receipts/{receipt}",
     "/proposals/{id}/attachments/{file}/removal",
+    "/proposals/{id}/documents",
+    "/proposals/{id}/documents/{kind}",
     "/proposals/{id}/evidence",
     "/proposals/{id}/liability",
     "/proposals/{id}/pilot",
@@ -53,6 +55,9 @@ pub const FIELDLESS: [&str; 37] = [
     "/queue",
     "/solutions",
     "/static/{hash}/{*name}",
+    "/units/{code}/report",
+    "/units/{code}/report.docx",
+    "/units/{code}/report.pdf",
 ];
 
 /// A form of the site.
@@ -164,6 +169,11 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
     }
     all.extend(of_decisions(site).await);
     all.extend(later::sheets(site).await);
+    let id = site.in_status(Status::Returned).await;
+    let route = "/proposals/{id}/documents/{kind}/registration";
+    let registry = of_case(site, site.as_head(), route, id, Section::Topic, catalogue::REGISTRATION);
+    let documents = format!("/proposals/{id}/documents");
+    all.push(Sheet { path: format!("{documents}/supplement-request/registration"), ..registry }.shown_at(documents));
     for route in ["/proposals/new", "/proposals"] {
         let new = Sheet::new(site, site.as_lead(), route, route.into(), catalogue::TOPIC);
         // Found by its title: cases made in one instant stand in the list in no particular order.

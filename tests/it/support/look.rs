@@ -9,7 +9,8 @@ use sqlx::AssertSqlSafe;
 use super::World;
 
 /// Every table whose rows an act can make or change.
-const TOUCHED: [&str; 29] = [
+const TOUCHED: [&str; 30] = [
+    "issued_document",
     "proposal",
     "proposal_event",
     "proposal_author",

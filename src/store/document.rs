@@ -1,0 +1,204 @@
+//! What documents are made of, and those that were issued.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::Tx;
+use crate::documents::compose::{Act, Incidents, Office, Period, PeriodicReport, Registered, Someone, Unit, UnitKind};
+use crate::documents::model::Kind;
+use crate::domain::command::{FrozenFile, Issue};
+use crate::domain::ids::{AttachmentId, PersonId, ProposalId};
+use crate::domain::outcome::Outcome;
+use crate::domain::people::Role;
+use crate::domain::workflow::{Action, Status};
+
+/// Every entry of a case with the office of its actor, in order.
+pub async fn acts(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Act>> {
+    let rows = sqlx::query!(
+        r#"select e.seq, e.action as "action: Action", e.at, e.actor_id as "actor: PersonId", a.role as "role?: Role", a.unit_code as "unit?",
+             e.plan_version, e.holder_unit, e.due_at, e.payload as "payload!", e.hash
+           from proposal_event e left join appointment a on a.id = e.acting_as where e.proposal_id = $1 order by e.seq"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Act {
+            seq: r.seq,
+            action: r.action,
+            at: r.at,
+            actor: r.actor,
+            office: r.role.zip(r.unit).map(|(role, unit)| Office { role, unit }),
+            plan_version: r.plan_version,
+            holder_unit: r.holder_unit,
+            due_at: r.due_at,
+            payload: r.payload,
+            hash: r.hash,
+        })
+        .collect())
+}
+
+/// Units by code, with what stands above them.
+pub async fn units(conn: &mut PgConnection, codes: &[String]) -> sqlx::Result<BTreeMap<String, Unit>> {
+    let rows = sqlx::query!(
+        r#"select u.code, u.name, u.kind as "kind: UnitKind", u.symbol, u.parent_code from unit u
+           where u.code = any ($1) or exists (select from unit c where c.code = any ($1) and c.parent_code = u.code)"#,
+        codes
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.code.clone(), Unit { code: r.code, name: r.name, kind: r.kind, symbol: r.symbol, parent: r.parent_code })).collect())
+}
+
+/// People by id.
+pub async fn people(conn: &mut PgConnection, ids: &[PersonId]) -> sqlx::Result<BTreeMap<PersonId, Someone>> {
+    let ids: Vec<_> = ids.iter().map(|p| p.0).collect();
+    let rows = sqlx::query!(r#"select id as "id: PersonId", name, position, unit_code from person where id = any ($1)"#, &ids).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|r| (r.id, Someone { name: r.name, position: r.position, unit: r.unit_code })).collect())
+}
+
+/// A document that was issued: its number and date, and the bytes that alone are it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The entry that registered it.
+    pub seq: i32,
+    pub registered: Registered,
+    pub pdf: FrozenFile,
+    pub docx: FrozenFile,
+}
+
+/// The documents of a case that were issued, in the order of their registration.
+pub async fn issued(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Issued>> {
+    let rows = sqlx::query!(
+        r#"select seq, kind as "kind: Kind", subject_seq, number, symbol, dated_on, pdf_id as "pdf_id: AttachmentId", pdf_size, pdf_sha256,
+             docx_id as "docx_id: AttachmentId", docx_size, docx_sha256
+           from issued_document where proposal_id = $1 order by seq"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    let file = |file, size, sha256: &[u8]| FrozenFile { file, size, sha256: hex::encode(sha256) };
+    Ok(rows
+        .into_iter()
+        .map(|r| Issued {
+            seq: r.seq,
+            registered: Registered {
+                paper: crate::documents::compose::Paper { kind: r.kind, seq: r.subject_seq },
+                number: u32::try_from(r.number).unwrap_or_default(),
+                symbol: r.symbol,
+                dated_on: r.dated_on,
+            },
+            pdf: file(r.pdf_id, r.pdf_size, &r.pdf_sha256),
+            docx: file(r.docx_id, r.docx_size, &r.docx_sha256),
+        })
+        .collect())
+}
+
+/// Whether a number of a register was given.
+pub async fn number_taken(conn: &mut PgConnection, unit: &str, series: &str, year: i32, number: u32) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from issued_document where (unit_code, series, year, number) = ($1, $2, $3, $4)) as "is!""#,
+        unit,
+        series,
+        year,
+        i32::try_from(number).unwrap_or(i32::MAX)
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Records an issued document beside its entry.
+pub async fn put(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, i: &Issue, (series, year): (&str, i32)) -> sqlx::Result<()> {
+    let bytes = |hash: &str| hex::decode(hash).unwrap_or_default();
+    sqlx::query!(
+        "insert into issued_document (proposal_id, seq, action, kind, subject_seq, unit_code, series, year, number, symbol, dated_on,
+           pdf_id, pdf_size, pdf_sha256, docx_id, docx_size, docx_sha256)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        id.0,
+        seq,
+        action.code(),
+        i.kind,
+        i.subject,
+        i.unit,
+        series,
+        year,
+        i32::try_from(i.number).unwrap_or(i32::MAX),
+        i.symbol,
+        i.dated_on,
+        i.pdf.file.0,
+        i.pdf.size,
+        bytes(&i.pdf.sha256),
+        i.docx.file.0,
+        i.docx.size,
+        bytes(&i.docx.sha256)
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What a unit's periodic report counts.
+pub async fn periodic(conn: &mut PgConnection, unit: &str, period: Period, now: DateTime<Utc>) -> sqlx::Result<PeriodicReport> {
+    let standing = sqlx::query!(
+        r#"select p.status as "status: Status", count(*) as "n!" from proposal p join workflow_status s on s.code = p.status
+           where p.owner_unit = $1 and p.submitted_at is not null group by p.status, s.position order by s.position"#,
+        unit
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let r = sqlx::query!(
+        r#"with mine as (select * from proposal where owner_unit = $1 and submitted_at is not null),
+             entry as (select e.*, (e.at at time zone 'Asia/Ho_Chi_Minh')::date as day from proposal_event e join mine on mine.id = e.proposal_id),
+             decided as (select coalesce(b.due_at < e.at, false) as late from entry e left join proposal_event b on b.proposal_id = e.proposal_id and b.seq = e.seq - 1
+                         where e.day between $2 and $3 and e.action in ('pass', 'not_pass', 'override', 'approve', 'reject', 'forward', 'escalate', 'return'))
+           select (select count(*) from mine where (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date between $2 and $3) as "submitted!",
+             (select count(*) from decided where not late) as "in_time!", (select count(*) from decided where late) as "late!",
+             (select count(*) from mine where due_at < $4) as "overdue!",
+             (select count(*) from mine where status in ('piloting', 'suspended')) as "pilots!",
+             (select count(*) from incident i join entry e using (proposal_id, seq) where e.day between $2 and $3 and i.foreseen_in is not null) as "foreseen!",
+             (select count(*) from incident i join entry e using (proposal_id, seq) where e.day between $2 and $3 and i.foreseen_in is null) as "unforeseen!",
+             (select coalesce(sum(i.damage_vnd), 0)::bigint from incident i join entry e using (proposal_id, seq) where e.day between $2 and $3) as "damage!",
+             array(select a.outcome from assessment a join entry e using (proposal_id, seq) where e.day between $2 and $3) as "outcomes!: Vec<Outcome>",
+             (select count(*) from incentive_decision d join entry e using (proposal_id, seq) where e.day between $2 and $3 and d.granted) as "granted!""#,
+        unit,
+        period.from,
+        period.to,
+        now
+    )
+    .fetch_one(conn)
+    .await?;
+    let results = [Outcome::Completed, Outcome::Partial, Outcome::NotCompleted]
+        .map(|o| i64::try_from(r.outcomes.iter().filter(|x| **x == o).count()).unwrap_or(i64::MAX));
+    Ok(PeriodicReport {
+        submitted: r.submitted,
+        standing: standing.into_iter().map(|s| (s.status, s.n)).collect(),
+        decided_in_time: r.in_time,
+        decided_late: r.late,
+        overdue: r.overdue,
+        pilots_running: r.pilots,
+        incidents: Incidents { foreseen: r.foreseen, unforeseen: r.unforeseen, damage_vnd: r.damage },
+        results,
+        incentives_granted: r.granted,
+    })
+}
+
+/// A unit and all above it; empty where there is no such unit.
+pub async fn path(conn: &mut PgConnection, code: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(r#"select unit_superiors($1) as "path!""#, code).fetch_one(conn).await
+}
+
+/// Who signs a unit's report: its head on a day, with the office.
+pub async fn head_of(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> sqlx::Result<Option<(Office, Someone)>> {
+    let row = sqlx::query!(
+        r#"select a.role as "role: Role", a.unit_code, p.name, p.position, p.unit_code as home from appointment a join person p on p.id = a.person_id
+           where a.unit_code = $1 and a.role in ('head', 'authority') and in_force(a, $2) and p.disabled_at is null order by a.role desc, a.from_on, a.id limit 1"#,
+        unit,
+        on
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|r| (Office { role: r.role, unit: r.unit_code }, Someone { name: r.name, position: r.position, unit: r.home })))
+}
