@@ -35,6 +35,8 @@ pub(super) struct Layout {
     pub provenance: f64,
     /// Between the title of who signs and the name.
     pub signing: f64,
+    /// Several addressees of a letter, from the left edge of the text.
+    pub addressees: f64,
     /// Recipients at the left of the signature.
     pub recipients_width: f64,
 }
@@ -58,6 +60,7 @@ pub(super) const LAYOUT: Layout = Layout {
     recipients: 11.0,
     provenance: 8.5,
     signing: 25.0,
+    addressees: 31.0,
     recipients_width: 72.0,
 };
 

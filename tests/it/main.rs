@@ -9,6 +9,7 @@ mod architecture;
 mod authorisation;
 mod boot;
 mod deadlines;
+mod documents;
 mod evidence;
 mod foresight;
 mod forms;
