@@ -19,7 +19,7 @@ pub fn numbered<T>(all: &[T], row: impl Fn(&T) -> Vec<String>) -> Vec<Vec<String
 
 /// A table whose first column counts.
 pub fn listing<T>(columns: &[(&str, u32, Align)], all: &[T], row: impl Fn(&T) -> Vec<String>) -> Block {
-    let with_count: Vec<(&str, u32, Align)> = std::iter::once(("STT", 2, Align::Centre)).chain(columns.iter().copied()).collect();
+    let with_count: Vec<(&str, u32, Align)> = std::iter::once(("STT", 3, Align::Centre)).chain(columns.iter().copied()).collect();
     table(&with_count, numbered(all, row))
 }
 
