@@ -5,9 +5,4 @@
 //! never makes up a number, a date or a legal text.
 
 pub mod compose;
-pub mod docx;
 pub mod model;
-pub mod pdf;
-#[derive(Debug, thiserror::Error)]
-#[error("stub")]
-pub struct Error;
