@@ -11,6 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use sangkien::app::administer::{self, Entry};
 use sangkien::app::drafting::{self, Change};
+use sangkien::app::log::Log;
 use sangkien::app::perform::perform;
 use sangkien::app::storage::Storage;
 use sangkien::app::{App, import, sign_in};
@@ -50,7 +51,8 @@ async fn main() -> Result<()> {
     import::load_bundled(&app).await?;
     let (lead, head) = (person(&app, "lead@bench.vn", Role::Staff).await?, person(&app, "head@bench.vn", Role::Head).await?);
     let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), demonstration: false };
-    let site = router(AppState { app: app.clone(), site: Arc::new(site) });
+    let log = Log::open(&app.pool, &files.path().join("log"), "bench.test/ghi-nhan", app.clock.now()).await?;
+    let site = router(AppState { app: app.clone(), log, site: Arc::new(site) });
     let mut bench = Bench { app, site, lead, head, last: None };
     let floor = bench.floor().await?;
     println!("one statement: {floor:?} (median of {ROUNDS})\n");

@@ -11,6 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
@@ -22,9 +24,12 @@ const DATA_DIR: &str = "SANGKIEN_DATA_DIR";
 const LOG: &str = "SANGKIEN_LOG";
 const TRUSTED_PROXIES: &str = "SANGKIEN_TRUSTED_PROXIES";
 const WORKER: &str = "SANGKIEN_WORKER";
+const SMTP_URL: &str = "SANGKIEN_SMTP_URL";
+const MAIL_FROM: &str = "SANGKIEN_MAIL_FROM";
+const WITNESSES: &str = "SANGKIEN_WITNESSES";
 
 /// Every variable this release reads; `.env.example` is tested against it.
-pub const NAMES: &[&str] = &[DATABASE_URL, DATABASE_OWNER_URL, LISTEN, PUBLIC_URL, DATA_DIR, LOG, TRUSTED_PROXIES, WORKER];
+pub const NAMES: &[&str] = &[DATABASE_URL, DATABASE_OWNER_URL, LISTEN, PUBLIC_URL, DATA_DIR, LOG, TRUSTED_PROXIES, WORKER, SMTP_URL, MAIL_FROM, WITNESSES];
 
 /// What the operator decided, checked once at the start.
 #[derive(Debug, Clone)]
@@ -42,6 +47,11 @@ pub struct Config {
     pub trusted_proxies: Vec<IpRange>,
     /// Whether the server also does what is due because time passes; otherwise `sangkien worker` does.
     pub worker: Worker,
+    /// The mail server; without it no mail is sent.
+    pub smtp_url: Option<SmtpUrl>,
+    pub mail_from: Mailbox,
+    /// Who is sent a checkpoint of the log every day.
+    pub witnesses: Vec<Mailbox>,
 }
 
 /// Whether background work is done beside serving.
@@ -74,16 +84,29 @@ impl Config {
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
         let get = |name| lookup(name).map(|value: String| value.trim().to_owned()).filter(|value| !value.is_empty());
         let listen = parse_listen(get(LISTEN))?;
+        let public_url = parse_public_url(get(PUBLIC_URL), listen)?;
         let config = Self {
             database_url: parse_database(DATABASE_URL, get(DATABASE_URL))?,
             database_owner_url: parse_database(DATABASE_OWNER_URL, get(DATABASE_OWNER_URL))?,
             listen,
-            public_url: parse_public_url(get(PUBLIC_URL), listen)?,
             data_dir: PathBuf::from(get(DATA_DIR).unwrap_or_else(|| "var".to_owned())),
             log: parse_log(get(LOG))?,
             trusted_proxies: parse_proxies(get(TRUSTED_PROXIES))?,
             worker: parse_worker(get(WORKER).as_deref())?,
+            smtp_url: parse_smtp(get(SMTP_URL))?,
+            mail_from: parse_mailbox(MAIL_FROM, &get(MAIL_FROM).unwrap_or_else(|| "Sáng Kiến <sang-kien@localhost>".to_owned()))?,
+            witnesses: get(WITNESSES)
+                .unwrap_or_default()
+                .split(',')
+                .map(str::trim)
+                .filter(|w| !w.is_empty())
+                .map(|w| parse_mailbox(WITNESSES, w))
+                .collect::<Result<_, _>>()?,
+            public_url,
         };
+        if !config.witnesses.is_empty() && config.smtp_url.is_none() {
+            return Err(Invalid::new(WITNESSES, "is set but SANGKIEN_SMTP_URL is not: checkpoints could not be sent"));
+        }
         // Migrating one database and serving another is never meant.
         if config.database_owner_url.is_some() && config.database_url.is_none() {
             return Err(Invalid::new(DATABASE_OWNER_URL, "is set but DATABASE_URL is not: set both or neither"));
@@ -124,6 +147,22 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// The address of a mail server, possibly with a password: shown to nobody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpUrl(String);
+
+impl SmtpUrl {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SmtpUrl(…)")
+    }
+}
+
 /// An origin as browsers write it, so that it can be compared with `Origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
@@ -136,6 +175,11 @@ impl PublicUrl {
     /// Whether cookies may be `Secure` and HSTS is sent.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
+    }
+
+    /// Host and port, without the scheme.
+    pub fn authority(&self) -> &str {
+        self.0.split_once("://").map_or(&self.0, |(_, rest)| rest)
     }
 }
 
@@ -280,6 +324,18 @@ fn parse_worker(value: Option<&str>) -> Result<Worker, Invalid> {
     }
 }
 
+fn parse_smtp(value: Option<String>) -> Result<Option<SmtpUrl>, Invalid> {
+    let Some(value) = value else { return Ok(None) };
+    if AsyncSmtpTransport::<Tokio1Executor>::from_url(&value).is_err() {
+        return Err(Invalid::new(SMTP_URL, "is not an address such as smtps://user:password@mail.example.vn or smtp://127.0.0.1:25"));
+    }
+    Ok(Some(SmtpUrl(value)))
+}
+
+fn parse_mailbox(name: &str, value: &str) -> Result<Mailbox, Invalid> {
+    value.parse().map_err(|_| Invalid::new(name, format!("has {value:?}, not an address such as giamsat@example.vn")))
+}
+
 fn parse_log(value: Option<String>) -> Result<String, Invalid> {
     let value = value.unwrap_or_else(|| "info".to_owned());
     match EnvFilter::try_new(&value) {
@@ -334,6 +390,10 @@ mod tests {
             (PUBLIC_URL, "ftp://sangkien.vn"),
             (LOG, "sangkien=loudest=x"),
             (TRUSTED_PROXIES, "10.0.0.0/8, 10.0.0.0/33"),
+            (SMTP_URL, "http://u:geheim@h"),
+            (MAIL_FROM, "không phải địa chỉ"),
+            (WITNESSES, "a@b.vn, c"),
+            (WITNESSES, "a@b.vn"),
             (DATABASE_URL, "mysql://u:geheim@h/d"),
             (DATABASE_URL, "postgres://u:geheim@h:port/d"),
             (DATABASE_OWNER_URL, "postgres://u:geheim@h/d"),
@@ -348,7 +408,7 @@ mod tests {
 
     #[test]
     fn a_password_is_not_in_the_debug_text() {
-        let config = config(&[(DATABASE_URL, "postgres://u:geheim@h/d")]).unwrap();
+        let config = config(&[(DATABASE_URL, "postgres://u:geheim@h/d"), (SMTP_URL, "smtps://u:geheim@h")]).unwrap();
         assert!(!format!("{config:?}").contains("geheim"));
     }
 

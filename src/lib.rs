@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod domain;
+pub mod evidence;
 pub mod i18n;
 pub mod jobs;
 pub mod serve;

@@ -3,6 +3,8 @@
 //! Owns the words of the commands and nothing else. A bad setting is one line that names the
 //! variable and exit 2; anything else that fails is one line and exit 1.
 
+mod verify_command;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +12,6 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use sangkien::app::administer::{self, Entry};
 use sangkien::app::import::{self, What};
-use sangkien::app::verify::{self, Bad};
 use sangkien::config::Config;
 use sangkien::domain::clock::Clock;
 use sangkien::domain::people::Role;
@@ -56,6 +57,11 @@ enum Command {
         #[command(subcommand)]
         what: Verify,
     },
+    /// The transparency log
+    Log {
+        #[command(subcommand)]
+        what: LogCommand,
+    },
     /// Prints the workflow as a Mermaid diagram
     Workflow,
 }
@@ -82,7 +88,44 @@ enum Account {
 #[derive(Subcommand)]
 enum Verify {
     /// The whole ledger: exit 1 and the first bad position if it was touched
-    Ledger,
+    Ledger {
+        /// A checkpoint kept elsewhere, such as one that a witness was sent
+        #[arg(long)]
+        checkpoint: Vec<PathBuf>,
+        /// A receipt that somebody holds
+        #[arg(long)]
+        receipt: Vec<PathBuf>,
+    },
+    /// A dossier, with no database and no network: exit 1 and the first bad file if it was touched
+    Dossier {
+        file: PathBuf,
+        /// The public key that must have signed it, as printed on receipts
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// A receipt, against the ledger or a dossier
+    Receipt {
+        file: PathBuf,
+        /// Against this dossier, with no database and no network
+        #[arg(long)]
+        dossier: Option<PathBuf>,
+        /// By itself alone, with no database and no network
+        #[arg(long, conflicts_with = "dossier")]
+        alone: bool,
+        /// The public key that must have signed it, as printed on receipts
+        #[arg(long)]
+        key: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum LogCommand {
+    /// Begins a new key for the log, which the old one vouches for; servers take it at their next start
+    Rotate {
+        /// The old private key is lost and vouches for nothing
+        #[arg(long)]
+        lost: bool,
+    },
 }
 
 #[tokio::main]
@@ -117,7 +160,10 @@ async fn run(config: &Config, command: Command) -> Result<ExitCode> {
         Command::Workflow => print!("{}", workflow::mermaid(|s| Lang::Vi.status_word(s).to_owned(), |a| Lang::Vi.act_word(a).to_owned())),
         Command::Account { what } => return with_database(config, |app| async move { add_account(&app, what).await }).await,
         Command::Import { what, file, dry_run } => return with_database(config, |app| async move { import_file(&app, &what, &file, dry_run).await }).await,
-        Command::Verify { what: Verify::Ledger } => return with_database(config, |app| async move { verify_ledger(&app).await }).await,
+        Command::Log { what: LogCommand::Rotate { lost } } => {
+            return with_database(config, |app| async move { verify_command::rotate(config, &app, lost).await }).await;
+        }
+        Command::Verify { what } => return verify_command::verify(config, what).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -150,18 +196,4 @@ async fn import_file(app: &sangkien::app::App, what: &str, file: &std::path::Pat
     let rows = import::import(app, kind, &csv, dry_run).await.with_context(|| file.display().to_string())?;
     println!("{rows} rows{}", if dry_run { " would be imported" } else { " imported" });
     Ok(ExitCode::SUCCESS)
-}
-
-async fn verify_ledger(app: &sangkien::app::App) -> Result<ExitCode> {
-    let report = verify::ledger(app).await?;
-    match report.bad {
-        None => {
-            println!("intact: {} entries of {} proposals", report.entries, report.proposals);
-            Ok(ExitCode::SUCCESS)
-        }
-        Some(Bad { proposal, seq, what }) => {
-            println!("bad: proposal {proposal}{}: {what}", seq.map(|n| format!(" entry {n}")).unwrap_or_default());
-            Ok(ExitCode::FAILURE)
-        }
-    }
 }

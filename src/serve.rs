@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,11 +14,13 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgPool};
 use tokio::net::TcpListener;
 
+use crate::app::log::Log;
 use crate::app::storage::Storage;
 use crate::app::{App, perform, sign_in};
 use crate::boot::PrivateCluster;
 use crate::config::{Config, Worker};
 use crate::domain::clock::Clock;
+use crate::jobs::witness::Post;
 use crate::web::state::Site;
 use crate::web::{AppState, router};
 use crate::{demo, jobs, store};
@@ -139,6 +141,16 @@ pub fn app(pool: PgPool, data_dir: &Path, clock: Clock) -> Result<App> {
     Ok(App::new(pool, clock, storage))
 }
 
+/// The folder of the log: its private keys, and the newest checkpoint.
+pub fn log_folder(config: &Config) -> PathBuf {
+    config.data_dir.join("log")
+}
+
+async fn open_log(config: &Config, app: &App) -> Result<Log> {
+    let origin = format!("{}/so-ghi-nhan", config.public_url.authority());
+    Ok(Log::open(&app.pool, &log_folder(config), &origin, app.clock.now()).await?)
+}
+
 /// Serves until told to stop, then drains.
 ///
 /// # Errors
@@ -167,11 +179,13 @@ async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, 
         demo::load(&app).await?;
     }
     let demonstration = store::reference::is_demonstration(&mut *app.pool.acquire().await?).await?;
+    let log = open_log(config, &app).await?;
+    let post = Post::open(config)?;
     let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), demonstration };
     announce(&site);
     let (told, asked) = tokio::sync::watch::channel(false);
-    let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), until(asked))));
-    let service = router(AppState { app, site: Arc::new(site) }).into_make_service_with_connect_info::<SocketAddr>();
+    let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), post, until(asked))));
+    let service = router(AppState { app, log, site: Arc::new(site) }).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     told.send_replace(true);
     if let Some(worker) = worker {
@@ -195,7 +209,8 @@ pub async fn worker(config: &Config, clock: Clock) -> Result<()> {
     let database = Database::join(config).await?;
     let app = app(database.pool.clone(), &config.data_dir, clock)?;
     perform::check_workflow(&app).await?;
-    jobs::run(app, stop).await;
+    let log = open_log(config, &app).await?;
+    jobs::run(app, log, Post::open(config)?, stop).await;
     database.close().await
 }
 

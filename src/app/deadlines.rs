@@ -3,6 +3,8 @@
 //!
 //! Runs as often as anybody likes, in as many places at once: the lock and a unique key keep it to one.
 
+use std::collections::BTreeMap;
+
 use super::confidential::Sealing;
 use super::{App, Error};
 use crate::domain::clock::local_day;
@@ -75,8 +77,9 @@ async fn record(app: &App, overdue: &Overdue) -> Result<bool, Error> {
             None => serde_json::to_value(&expiry)?,
         },
         prev: facts.last_hash.clone(),
+        people: BTreeMap::new(),
     };
-    store::ledger::append(&mut tx, &entry, &entry.body()?).await?;
+    store::ledger::append(&mut tx, entry).await?;
     store::pilot::put_expiry(&mut tx, overdue.id, seq, action, &expiry).await?;
     if let Some(s) = sealing {
         store::liability::put_record(&mut tx, s.case, overdue.id, seq, action, &s.content, &s.sha256).await?;

@@ -176,6 +176,7 @@ async fn case_file(conn: &mut PgConnection, p: &Proposal, shelf: &Shelf) -> Resu
     let people = store::document::people(conn, &compose::people_named(&shelf.acts, &plans)).await?;
     let codes: Vec<String> = p.unit_path.iter().cloned().chain(compose::units_named(&shelf.acts)).collect();
     let units = store::document::units(conn, &codes).await?;
+    let log_key = store::log::keys(conn).await?.pop().map(|k| k.verifier);
     let record = compose::record(&shelf.acts, &people).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(CaseFile {
         code: p.code.clone(),
@@ -188,6 +189,7 @@ async fn case_file(conn: &mut PgConnection, p: &Proposal, shelf: &Shelf) -> Resu
         acts: shelf.acts.clone(),
         plans,
         record,
+        log_key,
         registered: shelf.issued.iter().map(|i| i.registered.clone()).collect(),
         ..CaseFile::default()
     })
@@ -214,15 +216,11 @@ async fn composed(conn: &mut PgConnection, file: &mut CaseFile, shelf: &Shelf, f
 /// # Errors
 /// A document that can't be drawn.
 pub async fn render(app: &App, document: Document, format: Format) -> Result<Vec<u8>, Error> {
-    let permit = app.rendering.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
-    let drawn = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        match format {
-            Format::Pdf => pdf::render(&document),
-            Format::Docx => docx::render(&document),
-        }
-    });
-    drawn.await.map_err(|e| Error::Internal(e.to_string()))?.map_err(|e| Error::Internal(e.to_string()))
+    app.draw(move || match format {
+        Format::Pdf => pdf::render(&document),
+        Format::Docx => docx::render(&document),
+    })
+    .await
 }
 
 /// The bytes of an issued document, if they are still those that were frozen.
@@ -294,6 +292,8 @@ pub struct Composed {
     pub paper: Paper,
     pub document: Document,
     pub issued: Option<Issued>,
+    /// The names of everybody who may stand in it.
+    pub people: Vec<String>,
 }
 
 /// Every document of a case that a reader may see, but for liability decisions, whose files are
@@ -308,7 +308,8 @@ pub async fn all(conn: &mut PgConnection, actor: &Actor, case: &Case, p: &Propos
     let mut out = Vec::new();
     for paper in compose::papers(&shelf.acts).into_iter().filter(|x| may_see(actor, case, &shelf, &files, *x)) {
         let document = composed(conn, &mut file, &shelf, &files, paper).await?;
-        out.push(Composed { paper, document, issued: shelf.issued(paper).cloned() });
+        let people = file.people.values().map(|p| p.name.clone()).chain(file.plans.values().flat_map(|p| p.authors.iter().map(|a| a.name.clone())));
+        out.push(Composed { paper, document, issued: shelf.issued(paper).cloned(), people: people.collect() });
     }
     Ok(out)
 }

@@ -3,6 +3,8 @@
 //! A section carries the revision that was seen; who saves second is told who saved first and
 //! loses nothing of what was typed. A change of content voids every signature on the plan.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::{Value, json};
 
@@ -48,8 +50,9 @@ pub async fn create(app: &App, actor: &Actor, heading: &Heading) -> Result<Propo
         next: Hand { holder: Some(Holder::Lead), unit: None, due: None },
         payload: json!({}),
         prev: None,
+        people: BTreeMap::new(),
     };
-    store::ledger::append(&mut tx, &entry, &entry.body()?).await?;
+    store::ledger::append(&mut tx, entry).await?;
     tx.commit().await?;
     Ok(id)
 }

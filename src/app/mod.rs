@@ -8,14 +8,18 @@ pub mod administer;
 pub mod confidential;
 pub mod deadlines;
 pub mod documents;
+pub mod dossier;
 pub mod drafting;
 mod effects;
 pub mod import;
+pub mod log;
 pub mod outcome;
 pub mod perform;
+pub mod receipt;
 pub mod sign_in;
 pub mod storage;
 pub mod verify;
+pub mod witness;
 
 use std::sync::Arc;
 
@@ -46,6 +50,19 @@ impl App {
     pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self { pool, clock, storage, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
+    }
+
+    /// Draws a file where that holds up nobody, as many at once as there are cores.
+    ///
+    /// # Errors
+    /// What can't be drawn.
+    pub async fn draw(&self, work: impl FnOnce() -> Result<Vec<u8>, crate::documents::Error> + Send + 'static) -> Result<Vec<u8>, Error> {
+        let permit = self.rendering.clone().acquire_owned().await.map_err(|e| Error::Internal(e.to_string()))?;
+        let drawn = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        drawn.await.map_err(|e| Error::Internal(e.to_string()))?.map_err(|e| Error::Internal(e.to_string()))
     }
 
     /// The same application at another time.

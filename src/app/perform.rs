@@ -4,6 +4,8 @@
 //! Two people acting on the same version: exactly one wins, the other learns who acted. Nothing but
 //! SQL happens inside the transaction.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
@@ -108,8 +110,9 @@ async fn write(tx: &mut Tx, c: &Context, actor: &Actor, edge: &Edge, capacity: p
         next: hand(tx, c, edge, &command).await?,
         payload: payload(c, &command, before.sealed.as_ref())?,
         prev: c.facts.last_hash.clone(),
+        people: BTreeMap::new(),
     };
-    store::ledger::append(tx, &entry, &entry.body()?).await?;
+    store::ledger::append(tx, entry).await?;
     effects::after(tx, c, actor, &command, &before).await?;
     Ok(before.orphans)
 }

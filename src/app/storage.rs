@@ -89,6 +89,14 @@ impl Storage {
         tokio::fs::File::open(self.path(id)).await
     }
 
+    /// Opens a file for reading where blocking is allowed.
+    ///
+    /// # Errors
+    /// If it can't be opened.
+    pub fn read_blocking(&self, id: AttachmentId) -> std::io::Result<std::fs::File> {
+        std::fs::File::open(self.path(id))
+    }
+
     /// Removes a file that nothing refers to any more. A file that is not there is no fault.
     pub async fn remove(&self, id: AttachmentId) {
         if let Err(error) = tokio::fs::remove_file(self.path(id)).await

@@ -1,5 +1,7 @@
 //! The check of the whole ledger: every hash, every chain, every column, every frozen version.
 
+pub mod log;
+
 use super::{App, Error};
 use crate::domain::event::{Fault, Stored, check};
 use crate::domain::ids::ProposalId;

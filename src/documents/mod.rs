@@ -4,5 +4,16 @@
 //! Pure: takes data, gives bytes. Refuses to know about the database, requests or the clock, and
 //! never makes up a number, a date or a legal text.
 
+pub mod book;
 pub mod compose;
+pub mod docx;
+mod error;
+mod fonts;
+mod layout;
 pub mod model;
+pub mod pdf;
+mod press;
+pub mod receipt;
+mod sheet;
+
+pub use error::Error;

@@ -2,6 +2,10 @@
 //!
 //! The body is RFC 8785 canonical JSON of the whole entry with the hash of the one before, so that
 //! the chain can be checked with nothing but SHA-256. The database seals the same bytes itself.
+//! People stand in it by their number and by a commitment to their name, position and unit at that
+//! time: who may know opens it, who leaves it closed verifies the same chain.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -36,7 +40,12 @@ pub struct Entry {
     pub next: Hand,
     pub payload: Value,
     pub prev: Option<Vec<u8>>,
+    /// Everybody in it, with the commitment to who they were. The store fills it.
+    pub people: BTreeMap<PersonId, String>,
 }
+
+/// The format of an entry that says who its people were.
+const FORMAT: u8 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
@@ -53,6 +62,7 @@ struct Body {
     plan_version: Option<i32>,
     next: Next,
     payload: Value,
+    people: BTreeMap<PersonId, String>,
     prev: Option<String>,
 }
 
@@ -74,7 +84,7 @@ impl Entry {
     /// If the payload can't be written as JSON.
     pub fn body(&self) -> Result<String, serde_json::Error> {
         serde_json_canonicalizer::to_string(&Body {
-            format: 1,
+            format: FORMAT,
             proposal: self.proposal,
             seq: self.seq,
             action: self.action,
@@ -87,8 +97,28 @@ impl Entry {
             plan_version: self.plan_version,
             next: Next { holder: self.next.holder, unit: self.next.unit.clone(), due: self.next.due.map(moment) },
             payload: self.payload.clone(),
+            people: self.people.clone(),
             prev: self.prev.as_ref().map(hex::encode),
         })
+    }
+
+    /// Numbers that may be those of people: of who acts, and every one that stands in what was done.
+    pub fn may_name(&self) -> BTreeSet<PersonId> {
+        let mut out: BTreeSet<PersonId> = self.actor.into_iter().collect();
+        collect(&self.payload, &mut out);
+        out
+    }
+}
+
+fn collect(value: &Value, out: &mut BTreeSet<PersonId>) {
+    match value {
+        Value::String(text) => out.extend(text.parse::<PersonId>()),
+        Value::Array(all) => all.iter().for_each(|v| collect(v, out)),
+        Value::Object(all) => all.iter().for_each(|(key, v)| {
+            out.extend(key.parse::<PersonId>());
+            collect(v, out);
+        }),
+        _ => {}
     }
 }
 
@@ -134,8 +164,9 @@ pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Fault> {
     if fields.remove("prev") != Some(before.map_or(Value::Null, |b| Value::String(hex::encode(&b.hash)))) {
         return Err(Fault::Chain);
     }
-    fields.remove("payload");
-    fields.remove("format");
+    for beside in ["payload", "format", "people"] {
+        fields.remove(beside);
+    }
     if said == entry.columns { Ok(()) } else { Err(Fault::Columns) }
 }
 

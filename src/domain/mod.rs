@@ -14,6 +14,8 @@ pub mod ids;
 pub mod incentive;
 pub mod liability;
 pub mod liability_file;
+pub mod merkle;
+pub mod note;
 pub mod outcome;
 pub mod parameter;
 pub mod people;

@@ -114,3 +114,13 @@ impl Actor {
         units
     }
 }
+
+/// Who somebody was at a time: what the commitment in an entry opens to. `salt` keeps it from being guessed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Identity {
+    pub name: String,
+    pub person: PersonId,
+    pub position: String,
+    pub salt: String,
+    pub unit: String,
+}

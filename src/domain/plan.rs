@@ -70,10 +70,13 @@ pub struct Author {
     pub person: PersonId,
     pub contribution: u32,
     pub lead: bool,
-    /// As it stood when the plan was frozen; empty in a draft.
+    /// The commitment to who it was when the plan was frozen. What it opens to is not frozen with the
+    /// plan, so that a name can be left out of evidence.
     #[serde(default)]
+    pub identity: String,
+    #[serde(default, skip_serializing)]
     pub name: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub position: String,
 }
 

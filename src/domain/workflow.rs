@@ -245,6 +245,23 @@ impl Action {
         matches!(self, A::OpenLiability | A::AskExplanation | A::Explain | A::DecideLiability | A::Object | A::FinaliseLiability | A::IssueConfidential)
     }
 
+    /// Whether the act protects somebody later, so that they may have a receipt of it: a commitment, a
+    /// submission, a decision, an incident, an obstacle, an adjustment, an explanation, a report.
+    pub const fn protects(self) -> bool {
+        match self {
+            A::Commit | A::Submit | A::ReportIncident | A::RaiseObstacle | A::RequestAdjustment | A::Explain | A::Object | A::AnswerOrder | A::Report => true,
+            A::Pass | A::NotPass | A::Override | A::Return | A::Reject | A::Forward | A::Escalate | A::Approve | A::Acknowledge => true,
+            A::Adjust | A::RefuseAdjustment | A::Suspend | A::Resume | A::Terminate | A::SupportObstacle => true,
+            A::Assess | A::Conclude | A::DecideLiability | A::DecideIncentive | A::Close => true,
+            A::Create | A::Withdraw | A::Exclude | A::OpenReview | A::RecordPartyOpinion | A::ChangeTrack | A::Recuse | A::StartPilot => false,
+            A::Monitor | A::AddEvidence | A::Inspect | A::AnswerInspection | A::ResolveObstacle | A::Correct | A::Finish | A::EvaluateRisks => false,
+            A::OpenLiability | A::AskExplanation | A::FinaliseLiability | A::ProposeIncentive | A::NumberIncentive | A::Adopt | A::Expire => false,
+            A::IssueDocument => true,
+            // Its receipt is that of the decision it puts on paper.
+            A::IssueConfidential => false,
+        }
+    }
+
     /// Whether the act is an order that an implementer can answer with a report that it is unlawful
     /// (Law 80/2025/QH15 Art. 7(5)).
     pub const fn is_order(self) -> bool {

@@ -13,6 +13,7 @@ mod liability;
 mod outcome;
 mod pilot;
 mod plan;
+mod proof;
 mod shell;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};

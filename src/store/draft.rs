@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::Tx;
 use crate::domain::ids::{PersonId, ProposalId};
-use crate::domain::plan::{Author, Heading, Kind, Plan, Section};
+use crate::domain::people::Identity;
+use crate::domain::plan::{Author, Heading, Kind, Plan, Section, seal};
 use crate::domain::workflow::Action;
 
 /// A section as it was last saved.
@@ -42,7 +43,7 @@ impl Draft {
 pub async fn load(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Option<Draft>> {
     let Some(row) = sqlx::query!(
         r#"select p.title, p.kind as "kind: Kind", p.topic_code, p.owner_unit,
-             coalesce((select jsonb_agg(jsonb_build_object('person', a.person_id, 'contribution', a.contribution, 'lead', a.person_id = p.lead_id, 'name', x.name, 'position', x.position)
+             coalesce((select jsonb_agg(jsonb_build_object('person', a.person_id, 'contribution', a.contribution, 'lead', a.person_id = p.lead_id, 'identity', encode(x.identity, 'hex'), 'name', x.name, 'position', x.position)
                                         order by a.person_id <> p.lead_id, x.name, x.id)
                        from proposal_author a join person x on x.id = a.person_id where a.proposal_id = p.id), '[]') as "authors!: sqlx::types::Json<Vec<Author>>",
              coalesce((select jsonb_object_agg(s.section, jsonb_build_object('content', s.content, 'revision', s.revision, 'by', x.name, 'at', s.saved_at))
@@ -66,8 +67,9 @@ pub async fn load(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Optio
     let heading = Heading { title: row.title, kind: row.kind, topic: row.topic_code };
     plan.insert("heading".to_owned(), serde_json::to_value(heading).map_err(unreadable)?);
     plan.insert("owner_unit".to_owned(), Value::String(row.owner_unit));
-    plan.insert("authors".to_owned(), serde_json::to_value(row.authors.0).map_err(unreadable)?);
-    Ok(Some(Draft { plan: serde_json::from_value(Value::Object(plan)).map_err(unreadable)?, sections }))
+    plan.insert("authors".to_owned(), Value::Array(Vec::new()));
+    let plan: Plan = serde_json::from_value(Value::Object(plan)).map_err(unreadable)?;
+    Ok(Some(Draft { plan: Plan { authors: row.authors.0, ..plan }, sections }))
 }
 
 fn saved(value: Value) -> Option<Saved> {
@@ -198,22 +200,57 @@ pub struct Frozen {
 
 /// Frozen versions by number, in order; those that don't exist are left out.
 pub async fn versions(conn: &mut PgConnection, id: ProposalId, numbers: &[i32]) -> sqlx::Result<Vec<Frozen>> {
-    let rows =
-        sqlx::query!("select number, content, sha256, frozen_at from plan_version where proposal_id = $1 and number = any ($2) order by number", id.0, numbers)
-            .fetch_all(conn)
-            .await?;
+    let rows = sqlx::query!(
+        r#"select number, content, sha256, frozen_at, (select jsonb_agg(i.content) from person_identity i where i.person_id in
+             (select (a ->> 'person')::uuid from jsonb_array_elements(v.content::jsonb -> 'authors') a)) as "people: sqlx::types::Json<Vec<Option<String>>>"
+           from plan_version v where proposal_id = $1 and number = any ($2) order by number"#,
+        id.0,
+        numbers
+    )
+    .fetch_all(conn)
+    .await?;
     rows.into_iter()
-        .map(|r| Ok(Frozen { number: r.number, plan: serde_json::from_str(&r.content).map_err(unreadable)?, sha256: r.sha256, frozen_at: r.frozen_at }))
+        .map(|r| {
+            let people = r.people.map(|p| p.0).unwrap_or_default();
+            Ok(Frozen { number: r.number, plan: opened(&r.content, &people)?, sha256: r.sha256, frozen_at: r.frozen_at })
+        })
         .collect()
+}
+
+/// A frozen plan with the names of those whose identity is not erased.
+fn opened(content: &str, people: &[Option<String>]) -> sqlx::Result<Plan> {
+    let mut plan: Plan = serde_json::from_str(content).map_err(unreadable)?;
+    for author in &mut plan.authors {
+        let of_then = people.iter().flatten().find(|text| hex::encode(seal(text)) == author.identity);
+        if let Some(text) = of_then {
+            let identity: Identity = serde_json::from_str(text).map_err(unreadable)?;
+            (author.name, author.position) = (identity.name, identity.position);
+        }
+    }
+    Ok(plan)
 }
 
 /// Every frozen version's plan by number.
 pub async fn plans(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<BTreeMap<i32, Plan>> {
-    let rows = sqlx::query!("select number, content from plan_version where proposal_id = $1", id.0).fetch_all(conn).await?;
-    rows.into_iter().map(|r| Ok((r.number, serde_json::from_str(&r.content).map_err(unreadable)?))).collect()
+    let rows = sqlx::query!(
+        r#"select number, content, (select jsonb_agg(i.content) from person_identity i where i.person_id in
+             (select (a ->> 'person')::uuid from jsonb_array_elements(v.content::jsonb -> 'authors') a)) as "people: sqlx::types::Json<Vec<Option<String>>>"
+           from plan_version v where proposal_id = $1"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|r| Ok((r.number, opened(&r.content, &r.people.map(|p| p.0).unwrap_or_default())?))).collect()
 }
 
 /// The version this person last acted on, if any: what they have seen.
 pub async fn last_seen_version(conn: &mut PgConnection, id: ProposalId, person: PersonId) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!("select max(plan_version) from proposal_event where proposal_id = $1 and actor_id = $2", id.0, person.0).fetch_one(conn).await
+}
+
+/// The frozen versions exactly as they were sealed, those that entries up to `last` froze.
+pub async fn frozen_texts(conn: &mut PgConnection, id: ProposalId, last: i32) -> sqlx::Result<Vec<(i32, String)>> {
+    let rows =
+        sqlx::query!("select number, content from plan_version where proposal_id = $1 and seq <= $2 order by number", id.0, last).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|r| (r.number, r.content)).collect())
 }

@@ -12,8 +12,12 @@ use crate::domain::people::Role;
 use crate::domain::pilot::Event;
 use crate::domain::workflow::{Action, Status};
 
-/// Appends an entry; the database seals it and moves the status.
-pub async fn append(tx: &mut Tx, entry: &Entry, body: &str) -> sqlx::Result<()> {
+/// Appends an entry that says who its people are; the database seals it and moves the status.
+pub async fn append(tx: &mut Tx, mut entry: Entry) -> sqlx::Result<()> {
+    let named: Vec<_> = entry.may_name().into_iter().map(|p| p.0).collect();
+    let people = sqlx::query!(r#"select id as "id: PersonId", encode(identity, 'hex') as "identity!" from person where id = any ($1)"#, &named);
+    entry.people = people.fetch_all(tx.conn()).await?.into_iter().map(|p| (p.id, p.identity)).collect();
+    let body = entry.body().map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
     sqlx::query!(
         "insert into proposal_event (proposal_id, seq, action, from_status, to_status, actor_id, acting_as, capacity, at, plan_version, holder, holder_unit, due_at, body, hash)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')",

@@ -157,3 +157,15 @@ pub async fn reads(conn: &mut PgConnection, over_units: &[String], before: Optio
     .fetch_all(conn)
     .await
 }
+
+/// Every file of a proposal, with whom it is about.
+pub async fn cases_of(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<(CaseId, PersonId)>> {
+    let rows = sqlx::query!(r#"select id as "id: CaseId", person_id as "person: PersonId" from liability_case where proposal_id = $1 order by id"#, id.0);
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|r| (r.id, r.person)).collect())
+}
+
+/// The records of files exactly as they were sealed.
+pub async fn sealed_texts(conn: &mut PgConnection, id: ProposalId, cases: &[uuid::Uuid]) -> sqlx::Result<Vec<(i32, String)>> {
+    let rows = sqlx::query!("select seq, content from liability_record where proposal_id = $1 and case_id = any ($2) order by seq", id.0, cases);
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|r| (r.seq, r.content)).collect())
+}

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod facts;
 pub mod ledger;
 pub mod liability;
+pub mod log;
 pub mod outcome;
 pub mod people;
 pub mod pilot;

@@ -255,3 +255,13 @@ pub async fn end_appointment(tx: &mut Tx, id: AppointmentId, person: PersonId, l
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// What commitments open to; those that were erased are left out.
+pub async fn opened(conn: &mut PgConnection, commitments: &[Vec<u8>]) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select content as "content!" from person_identity where commitment = any ($1) and content is not null order by commitment"#,
+        commitments
+    )
+    .fetch_all(conn)
+    .await
+}

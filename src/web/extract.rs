@@ -151,3 +151,14 @@ impl<S: Send + Sync> FromRequest<S> for Submitted {
         if readable { Ok(Self(Raw(pairs))) } else { Err(Error::BadRequest) }
     }
 }
+
+/// The query of a request that anybody may send.
+pub struct Asked(pub HashMap<String, String>);
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Error> {
+        Ok(Self(query(parts)))
+    }
+}

@@ -19,7 +19,7 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     act, adjustment, admin, assessment, audit, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives, liability, lists,
-    outcome_acts, pilot, pilot_acts, proposals, queue, review, section, section_save, sign_in, submission, timeline, unit_report, versions,
+    log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, section, section_save, sign_in, submission, timeline, unit_report, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -59,6 +59,11 @@ pub fn routes() -> Vec<Route> {
         Route(None, "/login", get(sign_in::show).post(sign_in::submit)),
         Route(None, "/logout", post(sign_in::sign_out)),
         Route(None, "/static/{hash}/{*name}", get(assets::serve)),
+        Route(None, "/log", get(log::show)),
+        Route(None, "/log/checkpoint", get(log::checkpoint)),
+        Route(None, "/log/keys", get(log::keys)),
+        Route(None, "/log/inclusion", get(log::inclusion)),
+        Route(None, "/log/consistency", get(log::consistency)),
         Route(None, "/health/live", get(health::live)),
         Route(None, "/health/ready", get(health::ready)),
         Route(Some(EVERYBODY), "/", get(home::show)),
@@ -69,6 +74,9 @@ pub fn routes() -> Vec<Route> {
         Route(Some(CASE), "/proposals/{id}/versions/{n}", get(versions::show)),
         Route(Some(CASE), "/proposals/{id}/versions/{a}/{b}", get(versions::side_by_side)),
         Route(Some(CASE), "/proposals/{id}/receipt", get(submission::receipt)),
+        Route(Some(CASE), "/proposals/{id}/proofs", get(proof::show)),
+        Route(Some(CASE), "/proposals/{id}/receipts/{receipt}", get(proof::receipt)),
+        Route(Some(CASE), "/proposals/{id}/dossier.zip", get(proof::dossier)),
         Route(Some(CASE), "/proposals/{id}/attachments/{file}", get(files::download)),
         Route(Some(STAFF), "/proposals/{id}/attachments/{file}/removal", post(files::remove)),
         Route(Some(STAFF), "/proposals/{id}/plan", get(drafting::tasks)),

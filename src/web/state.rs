@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::app::App;
+use crate::app::log::Log;
 use crate::config::{IpRange, PublicUrl};
 
 /// The shared state of the site.
 #[derive(Clone)]
 pub struct AppState {
     pub app: App,
+    pub log: Log,
     pub site: Arc<Site>,
 }
 

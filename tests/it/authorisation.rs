@@ -19,6 +19,7 @@ use crate::support::acts::{command, escalate, sections};
 use crate::support::later::{OBJECTIVE, RISK, inspection, obstacle, open_liability};
 use crate::support::{Answer, Client, PASSWORD, Person, Site, UNIT};
 use sangkien::app::drafting::Change;
+use sangkien::app::log::seal;
 
 /// A small picture that is really one.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
@@ -40,6 +41,14 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/proposals/{id}/versions/{n}", &[]),
     ("/proposals/{id}/versions/{a}/{b}", &[]),
     ("/proposals/{id}/receipt", &[]),
+    ("/log", &[]),
+    ("/log/checkpoint", &[]),
+    ("/log/keys", &[]),
+    ("/log/inclusion", &[]),
+    ("/log/consistency", &[]),
+    ("/proposals/{id}/proofs", &[]),
+    ("/proposals/{id}/receipts/{receipt}", &[]),
+    ("/proposals/{id}/dossier.zip", &[]),
     ("/proposals/{id}/attachments/{file}", &[]),
     ("/proposals/{id}/attachments/{file}/removal", &[("revision", "{files}")]),
     ("/proposals/{id}/plan", &[]),
@@ -151,6 +160,7 @@ impl Ground {
             }
             _ => {}
         }
+        seal(&site.app, &site.log().await).await.unwrap();
         Self { id, file, case }
     }
 }
@@ -170,6 +180,8 @@ fn place(site: &Site, path: &str, id: &str, file: &str, case: &str) -> String {
         ("{a}", "1".into()),
         ("{b}", "2".into()),
         ("{file}", file.to_owned()),
+        // The commitment of an author.
+        ("{receipt}", "2.json".into()),
         ("{case}", case.to_owned()),
         ("{kind}/registration", "plan/registration".into()),
         ("{kind}", "plan.pdf".into()),
@@ -341,7 +353,7 @@ fn every_route_has_its_line() {
 }
 
 /// What a case shows to who may know of it.
-const READ: [&str; 8] = [
+const READ: [&str; 11] = [
     "/proposals/{id}/documents",
     "/proposals/{id}/documents/{kind}",
     "/proposals/{id}",
@@ -349,6 +361,9 @@ const READ: [&str; 8] = [
     "/proposals/{id}/versions/{n}",
     "/proposals/{id}/versions/{a}/{b}",
     "/proposals/{id}/receipt",
+    "/proposals/{id}/proofs",
+    "/proposals/{id}/receipts/{receipt}",
+    "/proposals/{id}/dossier.zip",
     "/proposals/{id}/attachments/{file}",
 ];
 

@@ -9,6 +9,7 @@ mod architecture;
 mod authorisation;
 mod boot;
 mod deadlines;
+mod evidence;
 mod foresight;
 mod forms;
 mod import;

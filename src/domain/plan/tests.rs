@@ -8,7 +8,14 @@ pub fn complete() -> Plan {
     Plan {
         heading: Heading { title: "Cấp phép đào đường liên thông".into(), kind: Kind::Individual, topic: "quan-ly-do-thi".into() },
         owner_unit: "so-xay-dung".into(),
-        authors: vec![Author { person: PersonId(uuid::Uuid::from_u128(1)), contribution: 100, lead: true, name: String::new(), position: String::new() }],
+        authors: vec![Author {
+            person: PersonId(uuid::Uuid::from_u128(1)),
+            contribution: 100,
+            lead: true,
+            identity: String::new(),
+            name: String::new(),
+            position: String::new(),
+        }],
         gaps: vec![LegalGap {
             id: id(2),
             kind: Some(GapKind::Unclear),
@@ -117,6 +124,6 @@ fn the_frozen_form_is_canonical_and_comes_back_the_same() {
     let plan = complete();
     let text = plan.canonical().unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
-    assert!(text.starts_with(r#"{"attachments":[],"authors":[{"contribution":100,"lead":true"#), "{text}");
+    assert!(text.starts_with(r#"{"attachments":[],"authors":[{"contribution":100,"identity":"","lead":true"#), "{text}");
     assert_eq!(hex::encode(seal("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::app::verify::log as verify_log;
 use crate::app::verify::{self, Bad};
 use crate::web::error::Error;
 use crate::web::extract::{Me, Submitted};
@@ -27,13 +28,18 @@ pub async fn show(me: Me) -> Result<Response, Error> {
 
 /// Checks now, and shows what was found.
 pub async fn check(me: Me, Submitted(_): Submitted) -> Result<Response, Error> {
-    let report = verify::ledger(&me.state.app).await?;
+    let app = &me.state.app;
+    let report = verify::ledger(app).await?;
+    let held = verify_log::beside(app, me.state.log.folder()).await?;
+    let log = verify_log::log(app, held.as_slice()).await?;
     let t = me.t;
-    let broken = report.bad.map(|Bad { proposal, seq, what }| {
+    let of_the_log = log.bad.map(|b| ("/log".to_owned(), t.log_broken_at(b.position, &b.what)));
+    let of_a_case = report.bad.map(|Bad { proposal, seq, what }| {
         let words = seq.map_or_else(|| t.broken_case(&what), |seq| t.broken_at(seq, &what));
         (format!("/proposals/{proposal}"), words)
     });
-    let intact = broken.is_none().then(|| t.intact(report.entries, report.proposals));
+    let broken = of_a_case.or(of_the_log);
+    let intact = broken.is_none().then(|| format!("{} {}", t.intact(report.entries, report.proposals), t.log_intact(log.leaves, log.checkpoints)));
     let mut conn = me.conn().await?;
     let shell = page::shell(&me, &mut conn, t.ledger_check(), Place::Ledger).await?;
     render(StatusCode::OK, &Ledger { shell, intact, broken })

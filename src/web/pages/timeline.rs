@@ -31,6 +31,8 @@ pub struct LineView {
     pub icon: &'static str,
     pub what: String,
     pub who: String,
+    /// The name alone, where it may be shown.
+    pub actor: Option<String>,
     pub machine_time: String,
     pub at: String,
     pub seal: String,
@@ -94,6 +96,7 @@ pub fn line(t: Lang, id: ProposalId, l: Line, reads_files: bool) -> LineView {
         (Some(actor), ..) => format!("{actor} · {}", l.position.unwrap_or_default()),
     };
     LineView {
+        actor: l.actor.filter(|_| !hidden),
         seq: l.seq,
         class,
         icon,

@@ -15,7 +15,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 34] = [
+pub const FIELDLESS: [&str; 42] = [
     "/",
     "/admin/people",
     "/admin/people/{person}",
@@ -24,12 +24,20 @@ pub const FIELDLESS: [&str; 34] = [
     "/audit/reads",
     "/health/live",
     "/health/ready",
+    "/log",
+    "/log/checkpoint",
+    "/log/consistency",
+    "/log/inclusion",
+    "/log/keys",
     "/logout",
     "/proposals/{id}",
     "/proposals/{id}/acknowledgement",
     "/proposals/{id}/adjustments/discard",
     "/proposals/{id}/assessment",
     "/proposals/{id}/attachments/{file}",
+    "/proposals/{id}/dossier.zip",
+    "/proposals/{id}/proofs",
+    "/proposals/{id}/receipts/{receipt}",
     "/proposals/{id}/attachments/{file}/removal",
     "/proposals/{id}/documents",
     "/proposals/{id}/documents/{kind}",

@@ -58,7 +58,8 @@ async fn a_submission_freezes_the_plan_and_starts_the_units_seven_days(pool: PgP
         "select number, action, encode(sha256, 'hex') as sha256, frozen_at, content::jsonb -> 'authors' as authors, content::jsonb -> 'risks' -> 0 ->> 'remedy' as remedy
          from plan_version where proposal_id = '{id}'"
     );
-    let authors = json!([{ "person": p.author.id(), "contribution": 100, "lead": true, "name": p.author.name, "position": p.author.name }]);
+    let identity = world.value(&format!("select encode(identity, 'hex') from person where id = '{}'", p.author.id())).await;
+    let authors = json!([{ "person": p.author.id(), "contribution": 100, "lead": true, "identity": identity }]);
     let expected = json!([{ "number": 1, "action": "submit", "sha256": sealed, "frozen_at": NOW, "authors": authors, "remedy": "Lấp" }]);
     assert_eq!(world.rows(&version).await, expected);
     let heads = format!("select latest_plan, plan_in_force, submitted_at, legal_track, urgent from proposal where id = '{id}'");

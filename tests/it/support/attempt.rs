@@ -4,8 +4,10 @@
 //! A refusal is told by the constraint, guard or right that spoke, so that a test can't pass
 //! because of a typing error in its statement.
 
+use std::collections::BTreeMap;
+
 use sangkien::domain::event::{Entry, Hand};
-use sangkien::domain::ids::ProposalId;
+use sangkien::domain::ids::{PersonId, ProposalId};
 use sangkien::domain::workflow::{Action, Status, Who};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
@@ -84,7 +86,14 @@ impl World {
             next: Hand { holder: None, unit: None, due: None },
             payload: json!({}),
             prev: Some(hash),
+            people: self.identities().await,
         }
+    }
+
+    /// Who everybody is, as an entry says it.
+    async fn identities(&self) -> BTreeMap<PersonId, String> {
+        let sql = "select id, encode(identity, 'hex') from person";
+        sqlx::query_as(sql).fetch_all(&self.pool).await.unwrap().into_iter().collect()
     }
 }
 

@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use sangkien::app::App;
 use sangkien::app::import::{BUNDLED, import};
+use sangkien::app::log::Log;
 use sangkien::app::storage::Storage;
 use sangkien::domain::clock::Clock;
 use sqlx::PgPool;
@@ -101,14 +102,33 @@ impl World {
     pub async fn empty(pool: PgPool) -> Self {
         let clock = TestClock::new();
         let files = tempfile::tempdir().unwrap();
-        let app = App::new(weak(&pool).await, clock.clock(), Storage::open(files.path()).unwrap());
+        let app = App::new(weak(&pool).await, clock.clock(), Storage::open(&files.path().join("attachments")).unwrap());
         Self { app, pool, clock, people: People::cast(), files }
+    }
+
+    /// The transparency log, with its key.
+    pub async fn log(&self) -> Log {
+        Log::open(&self.app.pool, &self.log_folder(), "so.test/ghi-nhan", self.clock.now()).await.unwrap()
+    }
+
+    /// Where the key of the log and the newest checkpoint lie.
+    pub fn log_folder(&self) -> std::path::PathBuf {
+        self.files.path().join("log")
+    }
+
+    /// Exchanges the content of every file in storage.
+    pub fn exchange_file(&self, content: &[u8]) {
+        for folder in std::fs::read_dir(self.files.path().join("attachments")).unwrap().map(|e| e.unwrap().path()) {
+            for file in std::fs::read_dir(folder).unwrap() {
+                std::fs::write(file.unwrap().path(), content).unwrap();
+            }
+        }
     }
 
     /// Changes the bytes of a file behind the application's back.
     pub fn touch_file(&self, id: sangkien::domain::ids::AttachmentId, change: impl Fn(&mut Vec<u8>)) {
         let name = id.0.simple().to_string();
-        let path = self.files.path().join(&name[30..]).join(name);
+        let path = self.files.path().join("attachments").join(&name[30..]).join(name);
         let mut bytes = std::fs::read(&path).unwrap();
         change(&mut bytes);
         std::fs::write(path, bytes).unwrap();
@@ -119,7 +139,7 @@ impl World {
         fn count(folder: &std::path::Path) -> usize {
             std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).map(|p| if p.is_dir() { count(&p) } else { 1 }).sum()
         }
-        count(self.files.path())
+        count(&self.files.path().join("attachments"))
     }
 }
 

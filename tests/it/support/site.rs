@@ -57,7 +57,7 @@ impl Site {
         let world = World::new(pool).await;
         let settings = Settings { public_url: public_url(url), trusted_proxies: Vec::new(), demonstration: false };
         let session = settings.session_cookie();
-        let site = Self { router: router(AppState { app: world.app.clone(), site: Arc::new(settings) }), world, session };
+        let site = Self { router: router(AppState { app: world.app.clone(), log: world.log().await, site: Arc::new(settings) }), world, session };
         site.everybody_signs_in().await;
         site
     }
