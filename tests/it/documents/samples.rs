@@ -155,7 +155,9 @@ pub fn report() -> Document {
             ("Mục tiêu".to_owned(), 2, Align::Right),
             ("Kết quả".to_owned(), 2, Align::Right),
         ],
-        rows: (1..=60).map(|i| strings(&[&i.to_string(), &format!("Tỷ lệ hồ sơ trả đúng hạn của địa bàn {i}"), "95,0%", &format!("{},{}%", 90 + i % 10, i % 7)])).collect(),
+        rows: (1..=60)
+            .map(|i| strings(&[&i.to_string(), &format!("Tỷ lệ hồ sơ trả đúng hạn của địa bàn {i}"), "95,0%", &format!("{},{}%", 90 + i % 10, i % 7)]))
+            .collect(),
     };
     let mut body = vec![];
     for (i, part) in ["TÌNH HÌNH THỰC HIỆN", "KẾT QUẢ THEO CHỈ SỐ", "KHÓ KHĂN, VƯỚNG MẮC", "KIẾN NGHỊ"].iter().enumerate() {
@@ -172,7 +174,9 @@ pub fn report() -> Document {
         kind: Kind::ResultReport,
         symbol: "BC-SXD".to_owned(),
         registration: Registration::Draft,
-        heading: Heading::Named { name: "BÁO CÁO".to_owned(), subject: "Kết quả thực hiện thí điểm cấp phép đào đường trực tuyến".to_owned() },
+        heading: Heading::Named {
+            name: "BÁO CÁO".to_owned(), subject: "Kết quả thực hiện thí điểm cấp phép đào đường trực tuyến".to_owned()
+        },
         authority: None,
         bases: vec![],
         body,
@@ -192,7 +196,9 @@ pub fn commitment() -> Document {
         agency: String::new(),
         symbol: String::new(),
         registration: Registration::Unnumbered { dated_on: on(2026, 3, 9) },
-        heading: Heading::Named { name: "BẢN CAM KẾT".to_owned(), subject: "Thực hiện đề xuất đổi mới, sáng tạo vì lợi ích chung".to_owned() },
+        heading: Heading::Named {
+            name: "BẢN CAM KẾT".to_owned(), subject: "Thực hiện đề xuất đổi mới, sáng tạo vì lợi ích chung".to_owned()
+        },
         authority: None,
         bases: vec![],
         body: vec![
@@ -216,10 +222,7 @@ pub fn long_names() -> Document {
         agency: "TRUNG TÂM ĐIỀU HÀNH CHƯƠNG TRÌNH CHỐNG NGẬP NƯỚC VÀ XỬ LÝ NƯỚC THẢI SINH HOẠT LIÊN PHƯỜNG KHU VỰC PHÍA NAM".to_owned(),
         symbol: "QĐ-TTĐHCTCNNXLNTSH".to_owned(),
         urgency: Some(Urgency::Urgent),
-        heading: Heading::Named {
-            name: "QUYẾT ĐỊNH".to_owned(),
-            subject: format!("Về việc {}", LONG.to_lowercase()),
-        },
+        heading: Heading::Named { name: "QUYẾT ĐỊNH".to_owned(), subject: format!("Về việc {}", LONG.to_lowercase()) },
         authority: Some("GIÁM ĐỐC TRUNG TÂM ĐIỀU HÀNH CHƯƠNG TRÌNH CHỐNG NGẬP NƯỚC VÀ XỬ LÝ NƯỚC THẢI SINH HOẠT LIÊN PHƯỜNG".to_owned()),
         body: vec![Block::Article(1, LONG.to_owned()), Block::Article(2, LONG.to_owned())],
         signatures: vec![
