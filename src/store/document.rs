@@ -70,17 +70,18 @@ pub struct Issued {
     pub docx: FrozenFile,
 }
 
-/// The documents of a case that were issued, in the order of their registration.
+/// The documents of a case that were issued, in the order of their registration. Their hashes are
+/// those of the ledger, whose chain tells when it was touched.
 pub async fn issued(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Issued>> {
     let rows = sqlx::query!(
-        r#"select seq, kind as "kind: Kind", subject_seq, number, symbol, dated_on, pdf_id as "pdf_id: AttachmentId", pdf_size, pdf_sha256,
-             docx_id as "docx_id: AttachmentId", docx_size, docx_sha256
-           from issued_document where proposal_id = $1 order by seq"#,
+        r#"select d.seq, d.kind as "kind: Kind", d.subject_seq, d.number, d.symbol, d.dated_on, d.pdf_id as "pdf_id: AttachmentId", d.pdf_size,
+             e.payload #>> '{pdf,sha256}' as "pdf_sha256!", d.docx_id as "docx_id: AttachmentId", d.docx_size, e.payload #>> '{docx,sha256}' as "docx_sha256!"
+           from issued_document d join proposal_event e using (proposal_id, seq) where d.proposal_id = $1 order by d.seq"#,
         id.0
     )
     .fetch_all(conn)
     .await?;
-    let file = |file, size, sha256: &[u8]| FrozenFile { file, size, sha256: hex::encode(sha256) };
+    let file = |file, size, sha256| FrozenFile { file, size, sha256 };
     Ok(rows
         .into_iter()
         .map(|r| Issued {
@@ -91,8 +92,8 @@ pub async fn issued(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec
                 symbol: r.symbol,
                 dated_on: r.dated_on,
             },
-            pdf: file(r.pdf_id, r.pdf_size, &r.pdf_sha256),
-            docx: file(r.docx_id, r.docx_size, &r.docx_sha256),
+            pdf: file(r.pdf_id, r.pdf_size, r.pdf_sha256),
+            docx: file(r.docx_id, r.docx_size, r.docx_sha256),
         })
         .collect())
 }

@@ -61,6 +61,10 @@ fn submission(frame: &Frame<'_>, to: &str, urgent: bool) -> (Heading, Body) {
     let heading = named("Tờ trình", format!("Về việc xem xét, cho chủ trương thực hiện {what}“{}”", file.title));
     let mut body = Body::default().field("Kính gửi", to);
     let plan = frame.act.plan_version.and_then(|n| file.plans.get(&n));
+    // Only what contradicts a superior rule must go up by law; the rest goes by our own rule.
+    if plan.is_some_and(|p| p.gates.deviation == Some(true)) {
+        body = body.items(bases(&file.parameters, &[Key::DeviationGate]));
+    }
     body = body.say(format!("{} kính trình {to} xem xét {}, chủ đề: {}.", frame.agency(), proposal(file), file.topic));
     if let Some(plan) = plan {
         let period = plan.solution.pilot_start.zip(plan.solution.pilot_end).map(|(a, b)| format!("Thời gian thí điểm: từ {} đến {}", date(a), date(b)));
@@ -112,14 +116,10 @@ pub fn escalation(file: &CaseFile, act: &Act) -> Option<Document> {
 }
 
 fn submitted(frame: Frame<'_>, heading: Heading, body: Body, urgent: bool) -> Document {
-    let legal = bases(&frame.file.parameters, &[Key::DeviationGate]);
-    let deviates = frame.act.plan_version.and_then(|n| frame.file.plans.get(&n)).is_some_and(|p| p.gates.deviation == Some(true));
     let recipients = frame.recipients(&["Như trên", &format!("Tác giả đề xuất {}", frame.file.code)]);
     let signatures = frame.signed_by_actor();
     let mut document = frame.document(heading, body, signatures, recipients);
     document.urgency = urgent.then_some(Urgency::Urgent);
-    // Only what contradicts a superior rule must go up by law; the rest goes by our own rule.
-    document.bases = if deviates { legal } else { Vec::new() };
     document
 }
 

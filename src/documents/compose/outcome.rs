@@ -29,7 +29,7 @@ pub fn report(file: &CaseFile, act: &Act) -> Option<Document> {
     let r: ResultReport = act.read()?;
     let plan = in_force(file, act)?;
     let frame = Frame::new(file, act, Kind::ResultReport)?;
-    let columns = [("Chỉ tiêu", 10, Align::Left), ("Đơn vị tính", 4, Align::Centre), ("Mục tiêu", 6, Align::Right), ("Kết quả", 6, Align::Right)];
+    let columns = [("Chỉ tiêu", 10, Align::Left), ("Đơn vị tính", 4, Align::Centre), ("Mục tiêu", 8, Align::Right), ("Kết quả", 8, Align::Right)];
     let reached = |o: &Objective| r.values.get(&o.id).map(|v| decimal(v)).unwrap_or_default();
     let table = listing(&columns, &plan.objectives, |o| vec![o.indicator.clone(), o.unit.clone(), target(o), reached(o)]);
     let budget = plan.resources.budget_vnd.map(|b| format!(", trên tổng số {} theo kế hoạch", money(b))).unwrap_or_default();
@@ -66,7 +66,7 @@ fn incidents(body: Body, file: &CaseFile, act: &Act, heading: &str) -> Body {
         return body.say("Không có sự cố được ghi nhận");
     }
     let columns =
-        [("Ngày", 5, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 13, Align::Left), ("Thiệt hại", 7, Align::Right), ("Dự liệu", 6, Align::Left)];
+        [("Ngày", 5, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 13, Align::Left), ("Thiệt hại", 9, Align::Right), ("Dự liệu", 6, Align::Left)];
     body.with(listing(&columns, &before, |i| {
         let foreseen = i.content.foreseen_in.map_or_else(|| "Ngoài dự liệu".to_owned(), |n| format!("Đã dự liệu (phiên bản {n})"));
         let day = super::words::short(local_day(i.content.occurred_at));
@@ -78,7 +78,7 @@ fn incidents(body: Body, file: &CaseFile, act: &Act, heading: &str) -> Body {
 pub fn assessed(body: Body, file: &CaseFile, act: &Act, a: &Assessment) -> Body {
     let Some(plan) = in_force(file, act) else { return body };
     let reported = file.record.report.as_ref().filter(|r| r.seq < act.seq).map(|r| &r.content.values);
-    let columns = [("Chỉ tiêu", 9, Align::Left), ("Mục tiêu", 6, Align::Right), ("Kết quả", 6, Align::Right), ("Đánh giá", 7, Align::Left)];
+    let columns = [("Chỉ tiêu", 9, Align::Left), ("Mục tiêu", 8, Align::Right), ("Kết quả", 8, Align::Right), ("Đánh giá", 7, Align::Left)];
     let table = listing(&columns, &plan.objectives, |o| {
         let reached = reported.and_then(|r| r.get(&o.id)).map(|v| decimal(v)).unwrap_or_default();
         let judged =
@@ -167,8 +167,11 @@ pub fn reward(file: &CaseFile, act: &Act) -> Option<Document> {
     let who = file.people.get(&person).cloned().unwrap_or_default();
     let share = file.plans.values().next_back().and_then(|p| p.authors.iter().find(|a| a.person == person)).map(|a| a.contribution);
     let assessed: Option<Assessment> = file.before(act.seq, &[Action::Assess]).and_then(Act::read);
+    let early = kinds.contains(&Incentive::EarlySalaryRaise) || kinds.contains(&Incentive::RankPromotion);
+    let legal = if early { bases(&file.parameters, &[Key::EarlySalaryRaiseMonths]) } else { Vec::new() };
     let body = Body::default()
         .field("Kính gửi", to.clone())
+        .items(legal)
         .say(format!("Căn cứ kết quả thực hiện {}, {} kính trình {to} xem xét việc khuyến khích, khen thưởng như sau:", proposal(file), frame.agency()))
         .heading(1, "1. Người được đề nghị")
         .field("Họ và tên", who.name.clone())
@@ -182,11 +185,7 @@ pub fn reward(file: &CaseFile, act: &Act) -> Option<Document> {
             "Việc khen thưởng, khuyến khích được thực hiện theo trình tự, thủ tục của từng lĩnh vực. {} kính trình {to} xem xét, quyết định",
             frame.agency()
         ));
-    let early = kinds.contains(&Incentive::EarlySalaryRaise) || kinds.contains(&Incentive::RankPromotion);
-    let legal = if early { bases(&file.parameters, &[Key::EarlySalaryRaiseMonths]) } else { Vec::new() };
     let recipients = frame.recipients(&["Như trên"]);
     let signatures = frame.signed_by_actor();
-    let mut document = frame.document(named("Tờ trình", format!("Về việc đề nghị khen thưởng, khuyến khích {}", who.name)), body, signatures, recipients);
-    document.bases = legal;
-    Some(document)
+    Some(frame.document(named("Tờ trình", format!("Về việc đề nghị khen thưởng, khuyến khích {}", who.name)), body, signatures, recipients))
 }

@@ -2,7 +2,7 @@
 //! slip that says when it was received.
 
 use super::frame::{Body, Frame, agency, named, personal};
-use super::words::{COMMITMENT, date, decimal, gap, kind, moment, money, number, sentence, short};
+use super::words::{COMMITMENT, date, decimal, digits, gap, kind, moment, money, number, sentence, short};
 use super::{Act, CaseFile};
 use crate::documents::model::{Align, Annex, Block, Document, Kind, Table};
 use crate::domain::plan::{self, Plan, level};
@@ -19,7 +19,7 @@ pub fn numbered<T>(all: &[T], row: impl Fn(&T) -> Vec<String>) -> Vec<Vec<String
 
 /// A table whose first column counts.
 pub fn listing<T>(columns: &[(&str, u32, Align)], all: &[T], row: impl Fn(&T) -> Vec<String>) -> Block {
-    let with_count: Vec<(&str, u32, Align)> = std::iter::once(("STT", 2, Align::Centre)).chain(columns.iter().copied()).collect();
+    let with_count: Vec<(&str, u32, Align)> = std::iter::once(("STT", 3, Align::Centre)).chain(columns.iter().copied()).collect();
     table(&with_count, numbered(all, row))
 }
 
@@ -43,10 +43,10 @@ fn gaps(plan: &Plan) -> Block {
 fn objectives(plan: &Plan) -> Block {
     let columns = [
         ("Chỉ tiêu", 10, Align::Left),
-        ("Đơn vị tính", 4, Align::Centre),
-        ("Hiện trạng", 6, Align::Right),
-        ("Mục tiêu", 6, Align::Right),
-        ("Thời hạn", 5, Align::Centre),
+        ("Đơn vị tính", 5, Align::Centre),
+        ("Hiện trạng", 7, Align::Right),
+        ("Mục tiêu", 8, Align::Right),
+        ("Thời hạn", 6, Align::Centre),
     ];
     let value = |v: &Option<String>| v.as_deref().map(decimal).unwrap_or_default();
     listing(&columns, &plan.objectives, |o| {
@@ -74,8 +74,8 @@ fn risks(plan: &Plan) -> Vec<Block> {
     ];
     let row = |r: &plan::Risk| {
         let worst = if r.worst_case { "Tình huống xấu nhất: " } else { "" };
-        let cause = if r.cause.is_empty() { String::new() } else { format!("\nNguyên nhân: {}", sentence(&r.cause)) };
-        let score = r.score().map(|s| format!("{} × {} = {s}\n({})", r.likelihood.unwrap_or(0), r.impact.unwrap_or(0), band(s))).unwrap_or_default();
+        let cause = if r.cause.is_empty() { String::new() } else { format!(" Nguyên nhân: {}", sentence(&r.cause)) };
+        let score = r.score().map(|s| format!("{} × {} = {s} ({})", r.likelihood.unwrap_or(0), r.impact.unwrap_or(0), band(s))).unwrap_or_default();
         vec![format!("{worst}{}{cause}", sentence(&r.description)), score, r.prevention.clone(), r.remedy.clone(), r.responsible.clone()]
     };
     let note = "Mức độ là tích của khả năng xảy ra và tác động, mỗi yếu tố từ 1 đến 5: 1–4 thấp; 5–9 trung bình; 10–14 cao; 15–25 rất cao.";
@@ -180,7 +180,7 @@ pub fn commitment(file: &CaseFile, act: &Act) -> Option<Document> {
         .items(COMMITMENT.map(str::to_owned))
         .say("Mỗi tác giả đã xác nhận bản cam kết này bằng mật khẩu của mình trên hệ thống, đối với đúng nội dung kế hoạch có mã băm dưới đây")
         .with(listing(&columns, &plan.authors, |a| vec![a.name.clone(), a.position.clone(), signed(a.person).map(|s| moment(s.at)).unwrap_or_default()]))
-        .field("Mã băm SHA-256 của kế hoạch", seal.clone());
+        .field("Mã băm SHA-256 của kế hoạch", digits(&seal));
     let title = if many { "Đại diện nhóm tác giả" } else { "Người cam kết" };
     let lead = plan.lead()?.name.clone();
     Some(frame.document(named("Bản cam kết", "Thực hiện đề xuất đổi mới, sáng tạo vì lợi ích chung"), body, vec![personal(title, &lead)], Vec::new()))
@@ -201,11 +201,11 @@ pub fn intake(file: &CaseFile, act: &Act) -> Option<Document> {
         .field("Thời điểm tiếp nhận", moment(act.at))
         .field("Thời hạn xem xét", act.due_at.map(|at| format!("đến hết {}", date(crate::domain::clock::local_day(at)))).unwrap_or_default())
         .field("Vị trí trong sổ ghi nhận", format!("mục {}", act.seq))
-        .field("Mã băm SHA-256 của kế hoạch", act.text("plan_sha256"));
+        .field("Mã băm SHA-256 của kế hoạch", digits(&act.text("plan_sha256")));
     let body = if plan.attachments.is_empty() {
         body
     } else {
-        body.with(listing(&columns, &plan.attachments, |f| vec![f.name.clone(), number(f.size), f.sha256.clone()]))
+        body.with(listing(&columns, &plan.attachments, |f| vec![f.name.clone(), number(f.size), digits(&f.sha256)]))
     };
     let body = body.say("Phiếu này do hệ thống lập tự động vào thời điểm hồ sơ được nộp đầy đủ");
     Some(frame.document(named("Phiếu tiếp nhận", "Hồ sơ đề xuất đổi mới, sáng tạo"), body, vec![personal("Người nộp hồ sơ", &lead.name)], Vec::new()))

@@ -60,6 +60,12 @@ pub fn decimal(value: &str) -> String {
     fraction.map_or_else(|| whole.clone(), |f| format!("{whole},{f}"))
 }
 
+/// A hash in groups of eight digits, so that a line can end between them.
+pub fn digits(hash: &str) -> String {
+    let all: Vec<char> = hash.chars().collect();
+    all.chunks(8).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
 /// 2.280.000.000 đồng
 pub fn money(value: i64) -> String {
     format!("{} đồng", number(value))

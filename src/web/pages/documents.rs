@@ -258,7 +258,10 @@ pub async fn register(me: Me, params: Params, Submitted(raw): Submitted) -> Resu
 }
 
 async fn issue(me: &Me, id: ProposalId, raw: &Raw, paper: Paper, entered: Entered, form: &mut Form) -> Result<Option<Response>, Error> {
-    match documents::issue(&me.state.app, &me.viewer.actor, id, seen(raw), paper, entered).await {
+    // On its own: somebody who hangs up in the middle leaves no file without its entry.
+    let (app, actor, seen) = (me.state.app.clone(), me.viewer.actor.clone(), seen(raw));
+    let issuing = tokio::spawn(async move { documents::issue(&app, &actor, id, seen, paper, entered).await });
+    match issuing.await.map_err(|e| Error::Internal(e.to_string()))? {
         Ok(done) => Ok(Some(page::go(&me.state.site, &format!("/proposals/{id}/documents"), done.action.code()))),
         Err(app::Error::Stale(stale)) => case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await.map(Some),
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {

@@ -79,6 +79,10 @@ async fn issued_bytes_stay_whatever_changes_and_a_touched_file_is_not_handed_out
     let refused = head.get(&url).await;
     assert_eq!((refused.status, refused.header("content-type")), (500, "text/html; charset=utf-8"));
     assert!(!refused.text().contains(&file.to_string()), "the cause is logged, never shown");
+    // Neither is it where the row was made to agree: the ledger says what was frozen.
+    site.tamper("update issued_document set pdf_sha256 = sha256(''::bytea)").await;
+    site.touch_file(file, Vec::clear);
+    assert_eq!(head.get(&url).await.status, 500);
 }
 
 #[sqlx::test]
