@@ -61,7 +61,7 @@ fn a_book_has_a_cover_contents_and_page_numbers() {
     contents.line("Mục lục");
     for n in 1..=5 {
         let title = format!("Phần {n}");
-        let page = paper.pages.iter().skip(2).position(|p| p.lines.iter().any(|l| l.text() == title && l.size() > 15.0)).unwrap() + 3;
+        let page = paper.pages.iter().skip(2).position(|p| p.lines.iter().any(|l| l.text() == title && l.size > 15.0)).unwrap() + 3;
         let line = contents.line(&title);
         let beside = contents.lines.iter().find(|l| (l.y() - line.y()).abs() < 1.0 && l.text().ends_with(&page.to_string()));
         assert!(beside.is_some(), "{title} stands on page {page}");

@@ -1,13 +1,12 @@
 //! A page as tools that are not ours see it: words with their boxes, ruled lines, weights of letters.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use scraper::{Html, Selector};
 
 use super::run;
 
-/// What a line of Liberation Serif takes of its size: ascent and descent.
-const LINE: f64 = 0.891 + 0.216;
 const DPI: f64 = 200.0;
 
 /// A word: millimetres from the upper left edge of the sheet, and its size in points.
@@ -24,6 +23,20 @@ pub struct Word {
 #[derive(Debug, Clone)]
 pub struct Line {
     pub words: Vec<Word>,
+    /// Points.
+    pub size: f64,
+}
+
+/// A run of letters of one face: on which page, where in millimetres, its size, weight and slope.
+#[derive(Debug)]
+pub struct Run {
+    page: usize,
+    y: f64,
+    x: f64,
+    pub text: String,
+    pub size: f64,
+    /// `b`, `i`, `bi` or nothing.
+    pub style: String,
 }
 
 impl Line {
@@ -49,11 +62,6 @@ impl Line {
 
     pub fn centre(&self) -> f64 {
         f64::midpoint(self.x(), self.right())
-    }
-
-    /// Points, to a quarter.
-    pub fn size(&self) -> f64 {
-        ((self.bottom() - self.y()) / 25.4 * 72.0 / LINE * 4.0).round() / 4.0
     }
 }
 
@@ -94,8 +102,7 @@ pub struct Paper {
     pub text: String,
     /// Names of faces, and whether each is embedded.
     pub faces: Vec<(String, bool)>,
-    /// Texts with their weight and slope: `b`, `i`, `bi` or nothing.
-    pub styles: Vec<(String, String)>,
+    pub runs: Vec<Run>,
 }
 
 impl Paper {
@@ -113,23 +120,27 @@ impl Paper {
             right: number(e, "xmax"),
             bottom: number(e, "ymax"),
         };
+        let runs = runs(path);
+        let line_of = |page: usize, words: Vec<Word>| {
+            let first = &words[0];
+            let middle = f64::midpoint(first.y, first.bottom);
+            let of_line = runs.iter().filter(|r| r.page == page && (r.x - first.x).abs() < 1.5);
+            let near = of_line.min_by(|a, b| (a.y - middle).abs().total_cmp(&(b.y - middle).abs()));
+            Line { size: near.map_or(0.0, |r| r.size), words }
+        };
         let pages = html.select(&page).enumerate().map(|(n, p)| Page {
             width: number(p, "width"),
             height: number(p, "height"),
-            lines: p.select(&line).map(|l| Line { words: l.select(&word).map(read).collect() }).filter(|l| !l.words.is_empty()).collect(),
+            lines: p.select(&line).map(|l| l.select(&word).map(read).collect::<Vec<_>>()).filter(|l| !l.is_empty()).map(|l| line_of(n, l)).collect(),
             rules: rules(path, n + 1),
         });
-        Self {
-            pages: pages.collect(),
-            text: String::from_utf8(run("pdftotext", &["-raw", path, "-"]).stdout).unwrap(),
-            faces: faces(path),
-            styles: styles(path),
-        }
+        let pages = pages.collect();
+        Self { pages, text: String::from_utf8(run("pdftotext", &["-raw", path, "-"]).stdout).unwrap(), faces: faces(path), runs }
     }
 
     /// Whether a text stands in letters of this weight and slope.
     pub fn is_set(&self, text: &str, style: &str) -> bool {
-        self.styles.iter().any(|(t, s)| s == style && t.contains(text))
+        self.runs.iter().any(|r| r.style == style && r.text.contains(text))
     }
 }
 
@@ -144,16 +155,31 @@ fn faces(path: &str) -> Vec<(String, bool)> {
     table.lines().skip(2).map(row).collect()
 }
 
-fn styles(path: &str) -> Vec<(String, String)> {
-    let xml = String::from_utf8(run("pdftohtml", &["-xml", "-stdout", "-i", "-nodrm", path]).stdout).unwrap();
+/// The runs as `pdftohtml` tells them, at three units a point.
+fn runs(path: &str) -> Vec<Run> {
+    let xml = String::from_utf8(run("pdftohtml", &["-xml", "-stdout", "-i", "-nodrm", "-zoom", "3", path]).stdout).unwrap();
     let html = Html::parse_document(&xml);
-    let (text, bold, italic) = (Selector::parse("text").unwrap(), Selector::parse("b").unwrap(), Selector::parse("i").unwrap());
-    let style = |e: scraper::ElementRef| {
-        let b = if e.select(&bold).next().is_some() { "b" } else { "" };
-        let i = if e.select(&italic).next().is_some() { "i" } else { "" };
-        (e.text().collect::<String>(), format!("{b}{i}"))
-    };
-    html.select(&text).map(style).collect()
+    let select = |css: &str| Selector::parse(css).unwrap();
+    let (page, face, text, bold, italic) = (select("page"), select("fontspec"), select("text"), select("b"), select("i"));
+    let number = |e: scraper::ElementRef, name: &str| e.attr(name).unwrap().parse::<f64>().unwrap() / 3.0;
+    let sizes: HashMap<&str, f64> = html.select(&face).map(|f| (f.attr("id").unwrap(), number(f, "size"))).collect();
+    let mm = |points: f64| points / 72.0 * 25.4;
+    let mut out = Vec::new();
+    for (n, sheet) in html.select(&page).enumerate() {
+        for t in sheet.select(&text) {
+            let b = if t.select(&bold).next().is_some() { "b" } else { "" };
+            let i = if t.select(&italic).next().is_some() { "i" } else { "" };
+            out.push(Run {
+                page: n,
+                y: mm(number(t, "top") + number(t, "height") / 2.0),
+                x: mm(number(t, "left")),
+                text: t.text().collect(),
+                size: sizes[t.attr("font").unwrap()],
+                style: format!("{b}{i}"),
+            });
+        }
+    }
+    out
 }
 
 /// Rows of the rastered page that are dark over at least eight millimetres and no thicker than one.
