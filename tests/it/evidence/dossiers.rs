@@ -157,9 +157,12 @@ async fn every_file_that_is_bent_dropped_or_swapped_is_named(pool: PgPool) {
     assert_eq!(checked(&zipped(&more)).unwrap_err(), Bad { file: "ledger/00005.json".into(), fault: Fault::Unknown });
 }
 
+/// The files of a dossier by their name.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// What the holder of the key could sign: everything but the ledger is made to fit.
-fn resigned(journal: &Log, mut all: Vec<(String, Vec<u8>)>, change: impl Fn(&mut BTreeMap<String, Vec<u8>>)) -> Vec<u8> {
-    let mut map: BTreeMap<String, Vec<u8>> = all.drain(..).collect();
+fn resigned(journal: &Log, mut all: Vec<(String, Vec<u8>)>, change: impl Fn(&mut Files)) -> Vec<u8> {
+    let mut map: Files = all.drain(..).collect();
     change(&mut map);
     let mut manifest: Value = serde_json::from_slice(&map["manifest.json"]).unwrap();
     let listed = map.iter().filter(|(name, _)| !name.starts_with("manifest."));
@@ -179,10 +182,10 @@ async fn not_even_who_signs_dossiers_can_say_what_the_ledger_does_not(pool: PgPo
     let (site, journal, id) = scene(pool).await;
     let all = files(&written(&site, &journal, &site.people.author, id, Extent::Whole).await);
     let attachment = all.iter().find(|f| f.0.starts_with("attachments/")).unwrap().0.clone();
-    let says = |change: &dyn Fn(&mut BTreeMap<String, Vec<u8>>)| checked(&resigned(&journal, all.clone(), change)).map(|_| ());
+    let says = |change: &dyn Fn(&mut Files)| checked(&resigned(&journal, all.clone(), change)).map(|_| ());
     let bad = |file: &str, fault: Fault| Err(Bad { file: file.to_owned(), fault });
     let bend = |name: &'static str, old: &'static str, new: &'static str| {
-        move |map: &mut BTreeMap<String, Vec<u8>>| {
+        move |map: &mut Files| {
             let text = String::from_utf8(map[name].clone()).unwrap();
             assert!(text.contains(old), "{name} has no {old}");
             map.insert(name.to_owned(), text.replace(old, new).into_bytes());

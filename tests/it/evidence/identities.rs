@@ -62,7 +62,7 @@ async fn a_new_name_or_position_is_a_new_identity_and_the_old_entries_keep_their
     let now = world.value(&format!("select encode(identity, 'hex') from person where id = '{author}'")).await;
     assert_ne!(now, json!(before));
     assert_eq!(identity(&world, now.as_str().unwrap()).await.position, "Trưởng phòng \"Hạ tầng\"\\");
-    let frozen = store::draft::versions(&mut *world.app.pool.acquire().await.unwrap(), id, &[1]).await.unwrap();
+    let frozen = store::draft::versions(&mut world.app.pool.acquire().await.unwrap(), id, &[1]).await.unwrap();
     assert_eq!(frozen[0].plan.authors[0].identity, before);
     assert_eq!(frozen[0].plan.authors[0].position, identity(&world, &before).await.position);
 }
@@ -76,7 +76,7 @@ async fn an_erased_identity_leaves_everything_sound(pool: PgPool) {
     assert_eq!(world.as_app(&erase).await, denied("table person_identity"));
     assert_eq!(world.as_superuser(&erase).await, Ok(()));
     assert_eq!(verify::ledger(&world.app).await.unwrap().bad, None);
-    let frozen = store::draft::versions(&mut *world.app.pool.acquire().await.unwrap(), id, &[1]).await.unwrap();
+    let frozen = store::draft::versions(&mut world.app.pool.acquire().await.unwrap(), id, &[1]).await.unwrap();
     assert_eq!((frozen[0].plan.authors[0].name.as_str(), frozen[0].plan.authors[0].person), ("", author));
     assert_eq!(world.as_superuser(format!("update person_identity set content = '{{}}' where person_id = '{author}'")).await, rule("append_only"));
 }
