@@ -4,41 +4,49 @@
 
 mod book;
 mod layout;
-mod measure;
+pub mod measure;
 mod samples;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use measure::Paper;
+use sangkien::documents::model::Document;
 use sangkien::documents::{docx, pdf};
 
 /// Runs a tool; what it has written.
-fn run(tool: &str, arguments: &[&str]) -> Output {
+pub fn run(tool: &str, arguments: &[&str]) -> Output {
     let output = Command::new(tool).args(arguments).output().unwrap_or_else(|e| panic!("{tool} can't be run ({e}): bin/test installs it"));
     assert!(output.status.success(), "{tool} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     output
 }
 
-/// Every sample once as it is drawn and once as LibreOffice sets its DOCX, by name.
-static PAPERS: LazyLock<Vec<(String, Paper)>> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let place = |name: &str| -> PathBuf { folder.path().join(name) };
+/// Draws documents into a folder: `NAME-pdf.pdf` as it is drawn, and `NAME-docx.pdf` as LibreOffice sets the DOCX.
+pub fn draw(folder: &Path, documents: &[(&str, Document)]) {
+    let place = |name: String| folder.join(name).to_str().unwrap().to_owned();
     let mut packages = Vec::new();
-    for (name, document) in samples::all() {
-        std::fs::write(place(&format!("{name}-pdf.pdf")), pdf::render(&document).unwrap()).unwrap();
-        let package = place(&format!("{name}-docx.docx"));
-        std::fs::write(&package, docx::render(&document).unwrap()).unwrap();
-        packages.push(package.to_str().unwrap().to_owned());
+    for (name, document) in documents {
+        std::fs::write(place(format!("{name}-pdf.pdf")), pdf::render(document).unwrap()).unwrap();
+        let package = place(format!("{name}-docx.docx"));
+        std::fs::write(&package, docx::render(document).unwrap()).unwrap();
+        packages.push(package);
     }
-    let profile = format!("-env:UserInstallation=file://{}", place("profile").display());
-    let out = folder.path().to_str().unwrap();
+    // A profile of its own, so that two runs don't wait for each other.
+    let profile = tempfile::tempdir().unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", profile.path().display());
+    let out = folder.to_str().unwrap();
     let mut arguments = vec![profile.as_str(), "--headless", "--convert-to", "pdf", "--outdir", out];
     arguments.extend(packages.iter().map(String::as_str));
     run("soffice", &arguments);
+}
+
+/// Every sample in both formats, by name.
+static PAPERS: LazyLock<Vec<(String, Paper)>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    draw(folder.path(), &samples::all());
     let both = samples::all().into_iter().flat_map(|(name, _)| [format!("{name}-pdf"), format!("{name}-docx")]);
-    both.map(|name| (name.clone(), Paper::measure(&place(&format!("{name}.pdf"))))).collect()
+    both.map(|name| (name.clone(), Paper::measure(&folder.path().join(format!("{name}.pdf"))))).collect()
 });
 
 /// A sample in both formats.

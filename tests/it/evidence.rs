@@ -4,6 +4,7 @@
 //! was given, and the place that is named is compared exactly.
 
 mod dossiers;
+mod fuzzing;
 mod identities;
 mod receipts;
 mod sealing;

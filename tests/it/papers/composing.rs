@@ -61,17 +61,12 @@ pub fn read(d: &Document) -> String {
     out
 }
 
-#[sqlx::test]
-async fn every_kind_says_what_the_case_says(pool: PgPool) {
-    let world = World::new(pool).await;
-    let p = &world.people;
-    let (id, _) = lived(&world).await;
-    let mut seen = BTreeSet::new();
-    let mut told = |kind: Kind, d: &Document| {
-        seen.insert(kind);
-        insta::assert_snapshot!(kind.code(), read(d));
-    };
+/// A document of each kind that the case of the city makes.
+pub async fn of_the_city(world: &World) -> Vec<(Kind, Document)> {
     use Kind as K;
+    let p = &world.people;
+    let (id, _) = lived(world).await;
+    let mut all = Vec::new();
     for kind in [
         K::Plan,
         K::Commitment,
@@ -91,22 +86,32 @@ async fn every_kind_says_what_the_case_says(pool: PgPool) {
         K::Conclusion,
         K::LiabilityDecision,
     ] {
-        let seq = if kind == K::InspectionMinutes { first(&world, id, "inspect").await } else { None };
-        told(kind, &document(&world, &p.authority, id, kind, seq).await.1);
+        let seq = if kind == K::InspectionMinutes { first(world, id, "inspect").await } else { None };
+        all.push((kind, document(world, &p.authority, id, kind, seq).await.1));
     }
     world.to("2027-02-01T02:00:00Z");
-    let unit = submitted(&world).await;
+    let unit = submitted(world).await;
     world.must(&p.head, unit, forward()).await;
-    told(K::Forwarding, &document(&world, &p.head, unit, K::Forwarding, None).await.1);
-    let refused = submitted(&world).await;
+    all.push((K::Forwarding, document(world, &p.head, unit, K::Forwarding, None).await.1));
+    let refused = submitted(world).await;
     world.must(&p.head, refused, reject()).await;
-    told(K::Refusal, &document(&world, &p.author, refused, K::Refusal, None).await.1);
-    let report = {
-        let mut conn = world.app.pool.acquire().await.unwrap();
-        store::document::periodic(&mut conn, UNIT, period(), world.now()).await.unwrap()
-    };
-    told(K::PeriodicReport, &of_unit(&report));
-    seen.extend([K::Minutes, K::RewardProposal]);
+    all.push((K::Refusal, document(world, &p.author, refused, K::Refusal, None).await.1));
+    let mut conn = world.app.pool.acquire().await.unwrap();
+    let report = store::document::periodic(&mut conn, UNIT, period(), world.now()).await.unwrap();
+    all.push((K::PeriodicReport, of_unit(&report)));
+    all
+}
+
+/// What only a pilot that its unit agreed to, and that succeeded, makes.
+pub const OF_THE_UNIT: [Kind; 2] = [Kind::Minutes, Kind::RewardProposal];
+
+#[sqlx::test]
+async fn every_kind_says_what_the_case_says(pool: PgPool) {
+    let mut seen: BTreeSet<Kind> = OF_THE_UNIT.into();
+    for (kind, document) in of_the_city(&World::new(pool).await).await {
+        seen.insert(kind);
+        insta::assert_snapshot!(kind.code(), read(&document));
+    }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), Kind::ALL, "a kind without its text");
 }
 
@@ -115,7 +120,7 @@ async fn minutes_and_reward_of_a_pilot_of_the_unit(pool: PgPool) {
     let world = World::new(pool).await;
     let p = &world.people;
     let id = succeeded(&world).await;
-    for kind in [Kind::Minutes, Kind::RewardProposal] {
+    for kind in OF_THE_UNIT {
         insta::assert_snapshot!(kind.code(), read(&document(&world, &p.head, id, kind, None).await.1));
     }
     // The deputy acted under an authorisation: for the head, with both titles.
