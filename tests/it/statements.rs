@@ -177,7 +177,7 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
         put(&p.author, "/timeline");
         if *status != Status::Draft {
             for who in [&p.author, &p.head, &p.deputy, &p.authority, &p.auditor] {
-                ["", "/documents", "/timeline", "/versions/1", "/versions/1/2", "/receipt"].iter().for_each(|tail| put(who, tail));
+                ["", "/documents", "/timeline", "/proofs", "/versions/1", "/versions/1/2", "/receipt"].iter().for_each(|tail| put(who, tail));
             }
         }
         if status.is_open() {
@@ -294,4 +294,29 @@ async fn a_page_costs_the_same_however_much_there_is(pool: PgPool) {
     assert_eq!(after, before);
     assert!(dear.is_empty(), "more than {MOST} statements: {dear:#?}");
     assert!(after.len() > 150, "{} pages", after.len());
+}
+
+/// The log is filled by the ledger itself: an act sends no statement more than without any log.
+#[sqlx::test]
+async fn sealing_adds_no_statement_to_an_act(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(site.submitted_by(&[&site.people.author]).await);
+    }
+    let counter = Counter::start(&site).await;
+    let waiting = "select count(*) from log_pending";
+    let mut costs = Vec::new();
+    // The first only warms the connections; the last has no log to fill.
+    for (n, id) in ids.into_iter().enumerate() {
+        if n == 2 {
+            site.as_superuser("alter table proposal_event disable trigger proposal_event_waits").await.unwrap();
+        }
+        let before = site.value(waiting).await.as_i64().unwrap();
+        counter.take();
+        site.must(&site.people.head, id, escalate()).await;
+        costs.push(counter.take());
+        assert_eq!(site.value(waiting).await.as_i64().unwrap() - before, i64::from(n < 2));
+    }
+    assert_eq!(costs[1], costs[2]);
 }

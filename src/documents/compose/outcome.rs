@@ -66,7 +66,7 @@ fn incidents(body: Body, file: &CaseFile, act: &Act, heading: &str) -> Body {
         return body.say("Không có sự cố được ghi nhận");
     }
     let columns =
-        [("Ngày", 5, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 13, Align::Left), ("Thiệt hại", 9, Align::Right), ("Dự liệu", 6, Align::Left)];
+        [("Ngày", 6, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 12, Align::Left), ("Thiệt hại", 9, Align::Right), ("Dự liệu", 6, Align::Left)];
     body.with(listing(&columns, &before, |i| {
         let foreseen = i.content.foreseen_in.map_or_else(|| "Ngoài dự liệu".to_owned(), |n| format!("Đã dự liệu (phiên bản {n})"));
         let day = super::words::short(local_day(i.content.occurred_at));
