@@ -172,6 +172,11 @@ pub async fn inconsistencies(conn: &mut PgConnection) -> sqlx::Result<Vec<(Propo
              join proposal_event e on e.proposal_id = r.proposal_id and e.seq = r.seq
              where r.sha256 <> sha256(convert_to(r.content, 'UTF8')) or e.payload ->> 'sha256' is distinct from encode(r.sha256, 'hex')
            union all
+           select d.proposal_id, 'issued document ' || d.seq || ' is not what was sealed' from issued_document d
+             join proposal_event e on e.proposal_id = d.proposal_id and e.seq = d.seq
+             where e.payload #>> '{pdf,sha256}' is distinct from encode(d.pdf_sha256, 'hex') or e.payload #>> '{docx,sha256}' is distinct from encode(d.docx_sha256, 'hex')
+                or e.payload ->> 'symbol' is distinct from d.symbol or (e.payload ->> 'number')::integer is distinct from d.number
+           union all
            select e.proposal_id, 'frozen version ' || e.plan_version || ' is missing' from proposal_event e
              where e.action in ('submit', 'request_adjustment') and not exists (select from plan_version v where v.proposal_id = e.proposal_id and v.number = e.plan_version)
            order by 1 limit 20"#

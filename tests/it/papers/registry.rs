@@ -1,6 +1,7 @@
 //! The registry: number and date are entered once, by the leadership of the issuing unit, and what
 //! was issued is those bytes for ever.
 
+use sangkien::app::verify;
 use sangkien::documents::model::Kind;
 use sangkien::domain::command::{Command, FrozenFile, Issue, Secrecy};
 use sangkien::domain::ids::{AttachmentId, ProposalId};
@@ -83,6 +84,9 @@ async fn issued_bytes_stay_whatever_changes_and_a_touched_file_is_not_handed_out
     site.tamper("update issued_document set pdf_sha256 = sha256(''::bytea)").await;
     site.touch_file(file, Vec::clear);
     assert_eq!(head.get(&url).await.status, 500);
+    let seq = site.value(&format!("select seq from issued_document where proposal_id = '{id}'")).await;
+    let bad = verify::ledger(&site.app).await.unwrap().bad.unwrap();
+    assert_eq!((bad.proposal, bad.what), (id, format!("issued document {seq} is not what was sealed")));
 }
 
 #[sqlx::test]
