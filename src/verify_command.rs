@@ -86,7 +86,15 @@ async fn ledger(config: &Config, app: &App, checkpoints: &[std::path::PathBuf], 
         let entry = found.entry.map(|(p, n)| format!(" (proposal {p} entry {n})")).unwrap_or_default();
         return Ok(bad(&format!("log position {}{entry}: {}", found.position, found.what)));
     }
-    println!("intact: {} entries of {} proposals; log of {} places, {} checkpoints", report.entries, report.proposals, log.leaves, log.checkpoints);
+    let book = verify::audit::audit(app).await?;
+    if let Some((seq, what)) = book.bad {
+        return Ok(bad(&format!("audit book entry {seq}: {what}")));
+    }
+    let (leaves, checkpoints) = (log.leaves, log.checkpoints);
+    println!(
+        "intact: {} entries of {} proposals; log of {leaves} places, {checkpoints} checkpoints; audit book of {} entries",
+        report.entries, report.proposals, book.entries
+    );
     Ok(ExitCode::SUCCESS)
 }
 

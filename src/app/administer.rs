@@ -3,8 +3,10 @@
 //! An administrator never chooses a password: a random first one is shown once.
 
 use chrono::NaiveDate;
+use serde_json::json;
 
 use super::{App, Error, Invalid, Why, sign_in};
+use crate::domain::audit::{Kind, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AppointmentId, PersonId};
 use crate::domain::people::{Actor, Area, Role};
@@ -71,6 +73,7 @@ pub async fn enter(app: &App, by: Option<PersonId>, e: &Entry, password: String)
         NewPerson { id, email: &e.email, name: &e.name, position: &e.position, unit: &e.unit, is_manager: e.is_manager, password_hash: &password_hash };
     store::people::insert(&mut tx, &person, now).await.map_err(named)?;
     let grant = Grant { role: e.role, unit: e.unit.clone(), from: local_day(now), to: None, document_ref: e.document_ref.clone() };
+    store::audit::put(&mut tx, &Note { unit: Some(&e.unit), ..Note::of(Kind::PersonAdded, by).about(id) }, now).await?;
     put_appointment(&mut tx, app, id, by, &grant).await?;
     tx.commit().await?;
     Ok(id)
@@ -103,7 +106,10 @@ pub async fn install_appointment(app: &App, person: PersonId, grant: &Grant) -> 
 async fn put_appointment(tx: &mut Tx, app: &App, person: PersonId, by: Option<PersonId>, g: &Grant) -> Result<(), Error> {
     let now = app.clock.now();
     let row = NewAppointment { id: AppointmentId::new(now), person, role: g.role, unit: &g.unit, from: g.from, to: g.to, document_ref: &g.document_ref, by };
-    store::people::appoint(tx, &row, now).await.map_err(named)
+    store::people::appoint(tx, &row, now).await.map_err(named)?;
+    let detail = json!({ "appointment": row.id, "role": g.role, "from": g.from, "to": g.to, "document": g.document_ref });
+    store::audit::put(tx, &Note { unit: Some(&g.unit), ..Note::of(Kind::Appointed, by).about(person).with(detail) }, now).await?;
+    Ok(())
 }
 
 /// Ends an appointment at once.
@@ -117,6 +123,7 @@ pub async fn end(app: &App, actor: &Actor, person: PersonId, id: AppointmentId) 
     if !store::people::end_appointment(&mut tx, id, person, local_day(now), actor.person, now).await? {
         return Err(Error::NotFound);
     }
+    store::audit::put(&mut tx, &Note::of(Kind::AppointmentEnded, Some(actor.person)).about(person).with(json!({ "appointment": id })), now).await?;
     Ok(tx.commit().await?)
 }
 

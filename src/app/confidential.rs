@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{App, Error};
+use crate::domain::audit::{self, Note};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::liability_file::{Content, Sealed};
 use crate::domain::people::{Actor, Role};
@@ -38,8 +39,15 @@ pub fn reader(actor: &Actor, case: &Case, about: PersonId) -> Option<Reader> {
 /// A fault of the database: then nothing may be shown.
 pub async fn read(app: &App, actor: &Actor, case: CaseId) -> Result<(), Error> {
     let mut tx = Tx::begin(&app.pool).await?;
-    store::liability::put_read(&mut tx, case, actor.person, app.clock.now()).await?;
+    let now = app.clock.now();
+    store::liability::put_read(&mut tx, case, actor.person, now).await?;
+    store::audit::put(&mut tx, &read_note(actor, case), now).await?;
     Ok(tx.commit().await?)
+}
+
+/// What the audit book keeps of a reading: who, and which file, not about whom.
+pub fn read_note(actor: &Actor, case: CaseId) -> Note<'static> {
+    Note::of(audit::Kind::ConfidentialRead, Some(actor.person)).with(json!({ "case": case }))
 }
 
 /// A record of a file with its seal: what the ledger keeps instead of the content.

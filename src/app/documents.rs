@@ -371,7 +371,7 @@ async fn prepared(app: &App, actor: &Actor, id: ProposalId, paper: Paper, entere
 }
 
 /// Draws a document and puts it into storage, durable before anybody hears of it.
-async fn freeze(app: &App, document: Document, format: Format) -> Result<FrozenFile, Error> {
+pub(super) async fn freeze(app: &App, document: Document, format: Format) -> Result<FrozenFile, Error> {
     let bytes = render(app, document, format).await?;
     let file = AttachmentId::new(app.clock.now());
     let chunks = stream::iter([Ok::<_, Infallible>(bytes)]);

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
 use chrono::SecondsFormat;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::log::Log;
 use super::{App, Error, confidential};
+use crate::domain::audit::{self, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AttachmentId, CaseId, ProposalId};
 use crate::domain::merkle::Plan;
@@ -97,6 +98,8 @@ pub async fn gather(app: &App, log: &Log, actor: &Actor, id: ProposalId, extent:
     texts.push((dossier::PAGE.to_owned(), dossier::PAGE_HTML.to_owned()));
     let keys = store::log::keys(tx.conn()).await?.into_iter().map(|k| k.verifier).collect();
     store::log::put_taken(&mut tx, id, actor.person, extent == Extent::Redacted, now).await?;
+    let taken = Note { proposal: Some(id), ..Note::of(audit::Kind::DossierTaken, Some(actor.person)) };
+    store::audit::put(&mut tx, &taken.with(json!({ "redacted": extent == Extent::Redacted })), now).await?;
     tx.commit().await?;
     let manifest = Manifest {
         format: dossier::FORMAT.to_owned(),
@@ -129,6 +132,7 @@ async fn readable(tx: &mut Tx, actor: &Actor, id: ProposalId, extent: Extent, no
     for (case, about) in store::liability::cases_of(tx.conn(), id).await? {
         if confidential::reader(actor, &facts.case, about).is_some() {
             store::liability::put_read(tx, case, actor.person, now).await?;
+            store::audit::put(tx, &confidential::read_note(actor, case), now).await?;
             out.insert(case);
         }
     }

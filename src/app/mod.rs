@@ -18,6 +18,7 @@ pub mod perform;
 pub mod receipt;
 pub mod sign_in;
 pub mod storage;
+pub mod unit_report;
 pub mod verify;
 pub mod witness;
 

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{App, Error};
+use crate::domain::audit::{self, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::PersonId;
 use crate::store::session::Found;
@@ -129,6 +130,20 @@ pub fn network(address: IpAddr) -> String {
     }
 }
 
+/// A network as the audit book keeps it: enough to see where from, too little to tell a household.
+fn shortened(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            format!("{:x}:{:x}:{:x}::/48", s[0], s[1], s[2])
+        }
+    }
+}
+
 struct Subjects {
     pair: [u8; 32],
     account: [u8; 32],
@@ -151,10 +166,11 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     let now = app.clock.now();
     let mut conn = app.pool.acquire().await?;
     let known = store::session::knows_network(&mut conn, &email, &keys.network, now - KNOWN).await?;
-    let mut wait = 0;
+    let (mut wait, mut last_free) = (0, false);
     for (subject, free) in [(&keys.pair, Some(FREE.0)), (&keys.account, (!known).then_some(FREE.1)), (&keys.network, Some(FREE.2))] {
         if let (Some(free), Some(f)) = (free, store::session::failures(&mut conn, subject).await?) {
             wait = wait.max(waiting(f.failures, free, f.last_failed_at, now));
+            last_free |= f.failures + 1 >= free;
         }
     }
     if wait > 0 {
@@ -166,11 +182,14 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     let right = password.chars().count() <= 128 && verify_password(app, password.clone(), stored).await?;
     let outdated = credential.as_ref().is_some_and(|c| !c.password_hash.starts_with(CURRENT));
     let renewed = if right && outdated { Some(hash_password(app, password).await?) } else { None };
+    let (whose, shown) = (credential.as_ref().map(|c| c.person), shortened(address));
     let mut tx = Tx::begin(&app.pool).await?;
     let Some(credential) = credential.filter(|_| right) else {
         for subject in [&keys.pair, &keys.account, &keys.network] {
             store::session::count_failure(&mut tx, subject, now, now - WINDOW).await?;
         }
+        let kind = if last_free { audit::Kind::SignInThrottled } else { audit::Kind::SignInFailed };
+        store::audit::put(&mut tx, &Note { subject: whose, network: &shown, ..Note::of(kind, None) }, now).await?;
         tx.commit().await?;
         return Err(Denied::Wrong);
     };
@@ -184,6 +203,7 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     store::session::insert(&mut tx, &token.hash(), credential.person, now, now + ABSOLUTE, client).await?;
     store::session::forget_failures(&mut tx, &keys.pair, now - WINDOW).await?;
     store::session::remember_network(&mut tx, credential.person, &keys.network, now).await?;
+    store::audit::put(&mut tx, &Note { network: &shown, ..Note::of(audit::Kind::SignedIn, whose) }, now).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -249,6 +269,7 @@ pub async fn confirm(app: &App, person: PersonId, password: String) -> Result<()
         store::session::forget_failures(&mut tx, &subject, now - WINDOW).await?;
     } else {
         store::session::count_failure(&mut tx, &subject, now, now - WINDOW).await?;
+        store::audit::put(&mut tx, &Note::of(audit::Kind::ConfirmationFailed, Some(person)), now).await?;
     }
     tx.commit().await?;
     if right { Ok(()) } else { Err(Denied::Wrong) }
@@ -271,6 +292,8 @@ mod tests {
         assert_eq!(network("203.0.113.9".parse().unwrap()), "203.0.113.9");
         assert_eq!(network("::ffff:203.0.113.9".parse().unwrap()), "203.0.113.9");
         assert_eq!(network("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+        assert_eq!(shortened("::ffff:203.0.113.9".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(shortened("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1::/48");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The check of the whole ledger: every hash, every chain, every column, every frozen version.
 
+pub mod audit;
 pub mod log;
 
 use super::{App, Error};

@@ -5,6 +5,7 @@
 //! the clock on the wall or randomness: all of these come in as arguments.
 
 pub mod assessment;
+pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod command;

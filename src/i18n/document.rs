@@ -63,6 +63,9 @@ messages! {
     unit_report_lead(from, to): "Từ {from} đến {to}" / "From {from} to {to}";
     period_from: "Từ ngày" / "From";
     period_to: "Đến ngày" / "To";
+    report_date_hint: "Không trước ngày cuối kỳ, không sau hôm nay." / "Not before the last day of the period, not after today.";
+    report_registration_lead: "Số liệu của kỳ đang xem được chốt tại lúc này; văn bản được niêm phong, mã băm ghi vào sổ kiểm toán." / "The figures of this period are fixed as they are now; the document is sealed and its hash stands in the audit book.";
+    reports_issued: "Báo cáo đã phát hành" / "Reports issued";
     period_show: "Xem kỳ này" / "Show this period";
     report_submitted: "Nộp lần đầu trong kỳ" / "Submitted in the period";
     report_in_time: "Quyết định đúng hạn" / "Decided in time";

@@ -5,6 +5,7 @@
 
 mod act;
 mod admin;
+mod audit;
 mod case;
 mod chart;
 mod document;

@@ -101,7 +101,7 @@ pub async fn issued(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec
 /// Whether a number of a register was given.
 pub async fn number_taken(conn: &mut PgConnection, unit: &str, series: &str, year: i32, number: u32) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select from issued_document where (unit_code, series, year, number) = ($1, $2, $3, $4)) as "is!""#,
+        r#"select exists (select from register_number where (unit_code, series, year, number) = ($1, $2, $3, $4)) as "is!""#,
         unit,
         series,
         year,
@@ -202,4 +202,66 @@ pub async fn head_of(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> sqlx
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|r| (Office { role: r.role, unit: r.unit_code }, Someone { name: r.name, position: r.position, unit: r.home })))
+}
+
+/// A unit's report as it was issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedReport {
+    pub period: Period,
+    pub number: u32,
+    pub symbol: String,
+    pub dated_on: NaiveDate,
+    pub pdf: FrozenFile,
+    pub docx: FrozenFile,
+}
+
+/// The issued reports of a unit, newest first. Their hashes are those of the audit book, whose chain
+/// tells when it was touched.
+pub async fn issued_reports(conn: &mut PgConnection, unit: &str) -> sqlx::Result<Vec<IssuedReport>> {
+    let rows = sqlx::query!(
+        r#"select r.from_on, r.to_on, r.number, r.symbol, r.dated_on, r.pdf_id as "pdf_id: AttachmentId", r.pdf_size, a.detail ->> 'pdf' as "pdf_sha256!",
+             r.docx_id as "docx_id: AttachmentId", r.docx_size, a.detail ->> 'docx' as "docx_sha256!"
+           from unit_report r join audit_entry a on a.seq = r.audit_seq where r.unit_code = $1 order by r.to_on desc, r.audit_seq desc limit 100"#,
+        unit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| IssuedReport {
+            period: Period { from: r.from_on, to: r.to_on },
+            number: u32::try_from(r.number).unwrap_or_default(),
+            symbol: r.symbol,
+            dated_on: r.dated_on,
+            pdf: FrozenFile { file: r.pdf_id, size: r.pdf_size, sha256: r.pdf_sha256 },
+            docx: FrozenFile { file: r.docx_id, size: r.docx_size, sha256: r.docx_sha256 },
+        })
+        .collect())
+}
+
+/// Records an issued report beside its entry in the audit book.
+pub async fn put_report(tx: &mut Tx, audit_seq: i64, unit: &str, series: &str, r: &IssuedReport) -> sqlx::Result<()> {
+    let bytes = |hash: &str| hex::decode(hash).unwrap_or_default();
+    sqlx::query!(
+        "insert into unit_report (audit_seq, unit_code, from_on, to_on, series, year, number, symbol, dated_on,
+           pdf_id, pdf_size, pdf_sha256, docx_id, docx_size, docx_sha256)
+         values ($1, $2, $3, $4, $5, extract(year from $6::date)::integer, $7, $8, $6, $9, $10, $11, $12, $13, $14)",
+        audit_seq,
+        unit,
+        r.period.from,
+        r.period.to,
+        series,
+        r.dated_on,
+        i32::try_from(r.number).unwrap_or(i32::MAX),
+        r.symbol,
+        r.pdf.file.0,
+        r.pdf.size,
+        bytes(&r.pdf.sha256),
+        r.docx.file.0,
+        r.docx.size,
+        bytes(&r.docx.sha256)
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

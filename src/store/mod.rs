@@ -4,6 +4,7 @@
 //! nothing to hand to a write. Refuses dynamic SQL: every statement is checked at build time.
 
 pub mod attachment;
+pub mod audit;
 pub mod decision;
 pub mod document;
 pub mod draft;

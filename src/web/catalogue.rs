@@ -47,6 +47,11 @@ pub const REGISTRATION: &[Def] = &[
     field("dated_on", Lang::doc_date, Some(Lang::doc_date_hint), Date, 10, Required),
 ];
 
+pub const REPORT_REGISTRATION: &[Def] = &[
+    field("number", Lang::doc_number, Some(Lang::doc_number_hint), Whole(1, 99_999), 10, Required),
+    field("dated_on", Lang::doc_date, Some(Lang::report_date_hint), Date, 10, Required),
+];
+
 /// The choices of a vote, for one field per member.
 pub const VOTES: &[ChoiceDef] = &[
     ("in_favour", |t| t.vote(crate::domain::decision::Vote::InFavour), None),

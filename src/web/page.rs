@@ -63,6 +63,7 @@ pub enum Place {
     Solutions,
     Provisions,
     Reads,
+    Book,
 }
 
 impl Shell {
@@ -118,6 +119,7 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
     }
     if actor.has(Area::Auditor) {
         nav.push(link(Place::Ledger, "/audit/ledger", t.ledger_check(), 0));
+        nav.push(link(Place::Book, "/audit/book", t.audit_book(), 0));
         nav.push(link(Place::Reads, "/audit/reads", t.reads_nav(), 0));
     }
     if actor.has(Area::Administrator) {

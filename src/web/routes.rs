@@ -18,8 +18,8 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    act, adjustment, admin, assessment, audit, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives, liability, lists,
-    log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, section, section_save, sign_in, submission, timeline, unit_report, versions,
+    act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives, liability,
+    lists, log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, section, section_save, sign_in, submission, timeline, unit_report, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -130,11 +130,12 @@ pub fn routes() -> Vec<Route> {
         Route(Some(CASE), "/proposals/{id}/documents", get(documents::list)),
         Route(Some(CASE), "/proposals/{id}/documents/{kind}", get(documents::download)),
         Route(Some(DESK), "/proposals/{id}/documents/{kind}/registration", get(documents::show).post(documents::register)),
-        Route(Some(REPORT), "/units/{code}/report", get(unit_report::show)),
+        Route(Some(REPORT), "/units/{code}/report", get(unit_report::show).post(unit_report::register)),
         Route(Some(REPORT), "/units/{code}/report.pdf", get(unit_report::pdf)),
         Route(Some(REPORT), "/units/{code}/report.docx", get(unit_report::docx)),
         Route(Some(DESK), "/solutions", get(lists::solutions)),
         Route(Some(CASE), "/provisions", get(lists::provisions)),
+        Route(Some(AUDITOR), "/audit/book", get(book::show)),
         Route(Some(AUDITOR), "/audit/reads", get(lists::reads)),
         Route(Some(DESK), "/queue", get(queue::show)),
         Route(Some(AUDITOR), "/audit/ledger", get(audit::show).post(audit::check)),

@@ -101,6 +101,7 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/proposals/{id}/adoption", &[("seen", "{seen}"), ("note", "Áp dụng")]),
     ("/proposals/{id}/documents", &[]),
     ("/proposals/{id}/documents/{kind}", &[]),
+    ("/units/{code}/report", &[("number", "{free}"), ("dated_on", "28/08/2026")]),
     ("/proposals/{id}/documents/{kind}/registration", &[("seen", "{seen}"), ("number", "{free}"), ("dated_on", "28/08/2026")]),
     ("/units/{code}/report", &[]),
     ("/units/{code}/report.pdf", &[]),
@@ -210,7 +211,7 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
     let known = [
         ("{seen}", seen),
         // A number that the register has not given yet.
-        ("{free}", site.value("select count(*) + 1 from issued_document").await.to_string()),
+        ("{free}", site.value("select coalesce(max(number), 0) + 1 from register_number").await.to_string()),
         ("{revision}", number("basis").await),
         ("{files}", number("attachments").await),
         ("{email}", email.to_owned()),

@@ -42,7 +42,7 @@ pub(super) async fn after(tx: &mut Tx, c: &Context, action: Action, issue: &Issu
     let register = (series(paper(issue)?.kind), issue.dated_on.year());
     match store::document::put(tx, c.id, c.seq, action, issue, register).await {
         // Another case of the same register was faster by a moment.
-        Err(e) if store::constraint(&e) == Some("issued_document_number_once") => wrong("number", Why::NumberTaken),
+        Err(e) if store::constraint(&e) == Some("register_number_once") => wrong("number", Why::NumberTaken),
         other => Ok(other?),
     }
 }

@@ -38,8 +38,14 @@ pub async fn check(me: Me, Submitted(_): Submitted) -> Result<Response, Error> {
         let words = seq.map_or_else(|| t.broken_case(&what), |seq| t.broken_at(seq, &what));
         (format!("/proposals/{proposal}"), words)
     });
-    let broken = of_a_case.or(of_the_log);
-    let intact = broken.is_none().then(|| format!("{} {}", t.intact(report.entries, report.proposals), t.log_intact(log.leaves, log.checkpoints)));
+    let book = verify::audit::audit(app).await?;
+    let of_the_book = book.bad.map(|(seq, what)| ("/audit/book".to_owned(), t.audit_broken(seq, what)));
+    let broken = of_a_case.or(of_the_log).or(of_the_book);
+    verify::audit::noted(app, &me.viewer.actor, broken.is_none()).await?;
+    let intact = broken.is_none().then(|| {
+        let (ledger, log) = (t.intact(report.entries, report.proposals), t.log_intact(log.leaves, log.checkpoints));
+        format!("{ledger} {log} {}", t.audit_intact(book.entries))
+    });
     let mut conn = me.conn().await?;
     let shell = page::shell(&me, &mut conn, t.ledger_check(), Place::Ledger).await?;
     render(StatusCode::OK, &Ledger { shell, intact, broken })

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod assessment;
 pub mod audit;
 pub mod beside;
+pub mod book;
 pub mod case;
 pub mod commitment;
 pub mod decision;

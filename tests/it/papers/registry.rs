@@ -187,7 +187,7 @@ async fn the_database_keeps_the_register_by_itself(pool: PgPool) {
     assert_eq!(attempt(one, &good, "2026-08-28", 7).await, Ok(()));
     assert_eq!(attempt(one, &issue(8, subject), "2026-08-28", 8).await, rule("issued_document_once"));
     let elsewhere = Issue { pdf: issue(9, subject).pdf, docx: issue(9, subject).docx, ..issue(7, subject) };
-    assert_eq!(attempt(other, &elsewhere, "2026-08-28", 7).await, rule("issued_document_number_once"));
+    assert_eq!(attempt(other, &elsewhere, "2026-08-28", 7).await, rule("register_number_once"));
     for sql in ["update issued_document set number = number", "delete from issued_document", "truncate issued_document"] {
         assert_eq!(world.as_app(sql).await, denied("table issued_document"), "{sql}");
         assert_eq!(world.as_superuser(sql).await, rule("append_only"), "{sql}");

@@ -9,7 +9,9 @@ use sqlx::AssertSqlSafe;
 use super::World;
 
 /// Every table whose rows an act can make or change.
-const TOUCHED: [&str; 30] = [
+const TOUCHED: [&str; 32] = [
+    "unit_report",
+    "job",
     "issued_document",
     "proposal",
     "proposal_event",
