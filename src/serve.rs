@@ -20,7 +20,7 @@ use crate::app::{App, perform, sign_in};
 use crate::boot::PrivateCluster;
 use crate::config::{Config, Worker};
 use crate::domain::clock::Clock;
-use crate::jobs::witness::Post;
+use crate::jobs::Mail;
 use crate::web::state::Site;
 use crate::web::{AppState, router};
 use crate::{demo, jobs, store};
@@ -180,11 +180,11 @@ async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, 
     }
     let demonstration = store::reference::is_demonstration(&mut *app.pool.acquire().await?).await?;
     let log = open_log(config, &app).await?;
-    let post = Post::open(config)?;
+    let mail = Mail::open(config)?;
     let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), demonstration };
     announce(&site);
     let (told, asked) = tokio::sync::watch::channel(false);
-    let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), post, until(asked))));
+    let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));
     let service = router(AppState { app, log, site: Arc::new(site) }).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     told.send_replace(true);
@@ -210,7 +210,7 @@ pub async fn worker(config: &Config, clock: Clock) -> Result<()> {
     let app = app(database.pool.clone(), &config.data_dir, clock)?;
     perform::check_workflow(&app).await?;
     let log = open_log(config, &app).await?;
-    jobs::run(app, log, Post::open(config)?, stop).await;
+    jobs::run(app, log, Mail::open(config)?, stop).await;
     database.close().await
 }
 

@@ -70,7 +70,7 @@ pub async fn enter(app: &App, by: Option<PersonId>, e: &Entry, password: String)
     let id = PersonId::new(now);
     let mut tx = Tx::begin(&app.pool).await?;
     let person =
-        NewPerson { id, email: &e.email, name: &e.name, position: &e.position, unit: &e.unit, is_manager: e.is_manager, password_hash: &password_hash };
+        NewPerson { id, email: &e.email, name: &e.name, position: &e.position, unit: &e.unit, is_manager: e.is_manager, password_hash: Some(&password_hash) };
     store::people::insert(&mut tx, &person, now).await.map_err(named)?;
     let grant = Grant { role: e.role, unit: e.unit.clone(), from: local_day(now), to: None, document_ref: e.document_ref.clone() };
     store::audit::put(&mut tx, &Note { unit: Some(&e.unit), ..Note::of(Kind::PersonAdded, by).about(id) }, now).await?;

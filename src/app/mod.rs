@@ -4,6 +4,7 @@
 //! `sign_in` and `administer` for people. Refuses to know about HTTP and languages: errors are
 //! values that an outer ring puts into words.
 
+pub mod account;
 pub mod administer;
 pub mod confidential;
 pub mod deadlines;
@@ -13,9 +14,11 @@ pub mod drafting;
 mod effects;
 pub mod import;
 pub mod log;
+pub mod outbox;
 pub mod outcome;
 pub mod perform;
 pub mod receipt;
+pub mod second_factor;
 pub mod sign_in;
 pub mod storage;
 pub mod unit_report;
@@ -184,6 +187,9 @@ pub enum Why {
     NumberTaken,
     /// It has its number already.
     AlreadyIssued,
+    PasswordShort,
+    PasswordLong,
+    PasswordGuessable,
 }
 
 impl From<serde_json::Error> for Error {

@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
+use super::outbox::{self, Event, Job};
 use super::{App, Error};
 use crate::domain::audit::{self, Note};
 use crate::domain::clock::local_day;
@@ -23,6 +24,8 @@ use crate::store::{self, Tx};
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
 /// A session ends this long after signing in.
 pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+/// A decision is taken no later after the password was given (ASVS 7.5.3).
+pub const RECENT: TimeDelta = TimeDelta::minutes(5);
 /// Failures are forgotten after this long.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// A network counts as known this long after a success.
@@ -35,7 +38,8 @@ const FREE: (i32, i32, i32) = (5, 20, 50);
 pub struct Token(String);
 
 impl Token {
-    fn fresh() -> Self {
+    /// A new secret.
+    pub(super) fn fresh() -> Self {
         Self(hex::encode(rand::random::<[u8; 32]>()))
     }
 
@@ -49,7 +53,8 @@ impl Token {
         &self.0
     }
 
-    fn hash(&self) -> [u8; 32] {
+    /// What the database keeps of it.
+    pub(super) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 }
@@ -178,9 +183,9 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     }
     let credential = store::people::credential(&mut conn, &email).await?;
     drop(conn);
-    let stored = credential.as_ref().filter(|c| !c.disabled).map(|c| c.password_hash.clone());
+    let stored = credential.as_ref().filter(|c| !c.disabled).and_then(|c| c.password_hash.clone());
     let right = password.chars().count() <= 128 && verify_password(app, password.clone(), stored).await?;
-    let outdated = credential.as_ref().is_some_and(|c| !c.password_hash.starts_with(CURRENT));
+    let outdated = credential.as_ref().and_then(|c| c.password_hash.as_ref()).is_some_and(|hash| !hash.starts_with(CURRENT));
     let renewed = if right && outdated { Some(hash_password(app, password).await?) } else { None };
     let (whose, shown) = (credential.as_ref().map(|c| c.person), shortened(address));
     let mut tx = Tx::begin(&app.pool).await?;
@@ -200,8 +205,11 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
         store::people::put_password_hash(&mut tx, credential.person, &hash).await?;
     }
     let token = Token::fresh();
-    store::session::insert(&mut tx, &token.hash(), credential.person, now, now + ABSOLUTE, client).await?;
+    store::session::insert(&mut tx, &token.hash(), credential.person, now, now + ABSOLUTE, (client, &shown)).await?;
     store::session::forget_failures(&mut tx, &keys.pair, now - WINDOW).await?;
+    if !known && store::session::knows_any_network(tx.conn(), credential.person).await? {
+        outbox::put(&mut tx, &Job::Account { person: credential.person, event: Event::NewNetwork }, None, now).await?;
+    }
     store::session::remember_network(&mut tx, credential.person, &keys.network, now).await?;
     store::audit::put(&mut tx, &Note { network: &shown, ..Note::of(audit::Kind::SignedIn, whose) }, now).await?;
     tx.commit().await?;
@@ -247,32 +255,94 @@ pub async fn sign_out(app: &App, token: &Token) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
+/// Whether a subject must wait before another try.
+pub(super) async fn held_back(app: &App, subject: &[u8; 32]) -> Result<(), Denied> {
+    let mut conn = app.pool.acquire().await?;
+    let failures = store::session::failures(&mut conn, subject).await?;
+    let wait = failures.map_or(0, |f| waiting(f.failures, FREE.0, f.last_failed_at, app.clock.now()));
+    if wait > 0 { Err(Denied::Throttled(wait)) } else { Ok(()) }
+}
+
+/// Counts a try of what can't fail but may not be asked for often.
+pub(super) async fn counted(app: &App, subject: &[u8; 32]) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::session::count_failure(&mut tx, subject, now, now - WINDOW).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Counts a failure of a subject and writes it down.
+pub(super) async fn failed(app: &App, subject: &[u8; 32], note: Note<'_>) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::session::count_failure(&mut tx, subject, now, now - WINDOW).await?;
+    store::audit::put(&mut tx, &note, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Forgets the failures of a subject.
+pub(super) async fn succeeded(app: &App, subject: &[u8; 32]) -> Result<(), Error> {
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::session::forget_failures(&mut tx, subject, app.clock.now() - WINDOW).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Whether the password is the person's own, to confirm a signature. Failures count as at sign-in.
 ///
 /// # Errors
 /// `Denied`.
 pub async fn confirm(app: &App, person: PersonId, password: String) -> Result<(), Denied> {
-    let now = app.clock.now();
     let subject: [u8; 32] = Sha256::digest(format!("confirm\0{person}").as_bytes()).into();
-    let mut conn = app.pool.acquire().await?;
-    if let Some(f) = store::session::failures(&mut conn, &subject).await? {
-        let wait = waiting(f.failures, FREE.0, f.last_failed_at, now);
-        if wait > 0 {
-            return Err(Denied::Throttled(wait));
-        }
-    }
-    let stored = store::people::password_hash(&mut conn, person).await?;
-    drop(conn);
-    let right = verify_password(app, password, Some(stored)).await?;
-    let mut tx = Tx::begin(&app.pool).await?;
-    if right {
-        store::session::forget_failures(&mut tx, &subject, now - WINDOW).await?;
+    held_back(app, &subject).await?;
+    let stored = {
+        let mut conn = app.pool.acquire().await?;
+        store::people::password_hash(&mut conn, person).await?
+    };
+    if verify_password(app, password, stored).await? {
+        Ok(succeeded(app, &subject).await?)
     } else {
-        store::session::count_failure(&mut tx, &subject, now, now - WINDOW).await?;
-        store::audit::put(&mut tx, &Note::of(audit::Kind::ConfirmationFailed, Some(person)), now).await?;
+        failed(app, &subject, Note::of(audit::Kind::ConfirmationFailed, Some(person))).await?;
+        Err(Denied::Wrong)
     }
-    tx.commit().await?;
-    if right { Ok(()) } else { Err(Denied::Wrong) }
+}
+
+/// Confirms that the person at the session still is who signed in: for what can't be left to a
+/// browser that was left open.
+///
+/// # Errors
+/// `Denied`.
+pub async fn again(app: &App, found: &Found, password: String) -> Result<(), Denied> {
+    confirm(app, found.person, password).await?;
+    let now = app.clock.now();
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::account::authenticated(&mut tx, found.session, now).await?;
+    store::audit::put(&mut tx, &Note::of(audit::Kind::Confirmed, Some(found.person)), now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// How far somebody with a session has been recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Whole,
+    /// The code of the second factor is still to be given.
+    AwaitsCode,
+    /// The office demands a second factor that is not set up yet.
+    AwaitsSetup,
+}
+
+/// How far the person of a session has been recognised. A demonstration demands no second factor,
+/// but asks for one that was set up.
+pub fn standing(found: &Found, demonstration: bool) -> Standing {
+    match (found.has_second, found.second_at) {
+        (true, None) => Standing::AwaitsCode,
+        (false, _) if !demonstration && found.appointments.iter().any(|a| a.role.needs_second_factor()) => Standing::AwaitsSetup,
+        _ => Standing::Whole,
+    }
+}
+
+/// Whether the password was given in this session no longer ago than a decision allows.
+pub fn is_recent(found: &Found, now: DateTime<Utc>) -> bool {
+    now - found.authenticated_at <= RECENT
 }
 
 #[cfg(test)]

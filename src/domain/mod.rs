@@ -19,6 +19,7 @@ pub mod merkle;
 pub mod note;
 pub mod outcome;
 pub mod parameter;
+pub mod password;
 pub mod people;
 pub mod pilot;
 pub mod plan;

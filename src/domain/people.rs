@@ -76,6 +76,11 @@ impl Role {
             Role::Administrator => &[Area::Administrator],
         }
     }
+
+    /// Whether signing in takes a second factor: who decides, and who administers (ASVS 6.3.3).
+    pub const fn needs_second_factor(self) -> bool {
+        matches!(self, Role::Head | Role::ActingHead | Role::Deputy | Role::Authority | Role::Administrator)
+    }
 }
 
 /// An appointment that is in force.

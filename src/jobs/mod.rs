@@ -3,6 +3,8 @@
 //! Runs beside the server or alone. Every job may run in several places at once and be cut off at
 //! any moment: it finds again what is not done yet. A failure is logged and tried again.
 
+pub mod outbox;
+pub mod post;
 pub mod witness;
 
 use std::future::Future;
@@ -12,23 +14,46 @@ use tokio::sync::watch::Receiver;
 
 use crate::app::log::Log;
 use crate::app::{App, Error, deadlines, log};
-use witness::Post;
+use crate::config::Config;
+use lettre::message::Mailbox;
+use post::Post;
 
 /// How long to rest between two rounds.
 const DEADLINES: Duration = Duration::from_secs(5);
 const LOG: Duration = Duration::from_millis(500);
 const POST: Duration = Duration::from_secs(60);
+const OUTBOX: Duration = Duration::from_secs(1);
+
+/// The mail server, and who is sent checkpoints.
+pub struct Mail {
+    pub post: Post,
+    pub witnesses: Vec<Mailbox>,
+}
+
+impl Mail {
+    /// As configured; none where there is no mail server.
+    ///
+    /// # Errors
+    /// If the address of the mail server can't be used.
+    pub fn open(config: &Config) -> Result<Option<Self>, lettre::transport::smtp::Error> {
+        let post = Post::open(config)?;
+        Ok(post.map(|post| Self { post, witnesses: config.witnesses.clone() }))
+    }
+}
 
 /// Works until told to stop; a round that has begun is finished.
-pub async fn run(app: App, log: Log, post: Option<Post>, stop: impl Future<Output = ()> + Send) {
+pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Output = ()> + Send) {
     let (told, stopped) = tokio::sync::watch::channel(false);
     let until_told = async {
         stop.await;
         told.send_replace(true);
     };
     let letters = async {
-        if let Some(post) = &post {
-            every(POST, stopped.clone(), "checkpoints for witnesses", || witness::send(&app, post)).await;
+        if let Some(mail) = &mail {
+            tokio::join!(
+                every(POST, stopped.clone(), "checkpoints for witnesses", || witness::send(&app, &mail.post, &mail.witnesses)),
+                every(OUTBOX, stopped.clone(), "jobs", || outbox::run_until_idle(&app, &mail.post)),
+            );
         }
     };
     tokio::join!(

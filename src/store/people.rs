@@ -10,7 +10,8 @@ use crate::domain::people::Role;
 /// What signing in needs of an account.
 pub struct Credential {
     pub person: PersonId,
-    pub password_hash: String,
+    /// None for who was invited and has not answered.
+    pub password_hash: Option<String>,
     pub disabled: bool,
 }
 
@@ -22,7 +23,7 @@ pub async fn credential(conn: &mut PgConnection, email: &str) -> sqlx::Result<Op
 }
 
 /// The password hash of a person, to confirm a signature.
-pub async fn password_hash(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<String> {
+pub async fn password_hash(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("select password_hash from person where id = $1", person.0).fetch_one(conn).await
 }
 
@@ -171,7 +172,7 @@ pub struct NewPerson<'a> {
     pub position: &'a str,
     pub unit: &'a str,
     pub is_manager: bool,
-    pub password_hash: &'a str,
+    pub password_hash: Option<&'a str>,
 }
 
 /// Adds an account.
@@ -264,4 +265,56 @@ pub async fn opened(conn: &mut PgConnection, commitments: &[Vec<u8>]) -> sqlx::R
     )
     .fetch_all(conn)
     .await
+}
+
+/// Corrects name and position; the commitment of who they are follows by itself.
+pub async fn correct(tx: &mut Tx, person: PersonId, name: &str, position: &str) -> sqlx::Result<()> {
+    sqlx::query!("update person set name = $2, position = $3 where id = $1", person.0, name, position).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Everything that is kept about a person as such, but secrets.
+pub async fn everything_about(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<serde_json::Value> {
+    sqlx::query_scalar!(
+        r#"select jsonb_build_object(
+             'person', (select jsonb_build_object('email', p.email, 'name', p.name, 'position', p.position, 'unit', u.name, 'manager', p.is_manager,
+                          'created_at', p.created_at, 'disabled_at', p.disabled_at) from person p join unit u on u.code = p.unit_code where p.id = $1),
+             'appointments', (select coalesce(jsonb_agg(jsonb_build_object('role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on,
+                          'document', a.document_ref) order by a.from_on, a.id), '[]') from appointment a where a.person_id = $1),
+             'relations', (select coalesce(jsonb_agg(jsonb_build_object('with', o.name, 'relation', c.relation, 'declared_at', c.declared_at) order by c.declared_at), '[]')
+                          from conflict_of_interest c join person o on o.id = c.other_id where c.person_id = $1),
+             'sessions', (select coalesce(jsonb_agg(jsonb_build_object('since', s.created_at, 'last_seen', s.last_seen_at, 'client', s.client,
+                          'network', s.network) order by s.created_at), '[]') from session s where s.person_id = $1),
+             'second_factor', exists (select from totp where person_id = $1 and confirmed_at is not null),
+             'proposals', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'title', p.title, 'status', p.status) order by p.code), '[]')
+                          from proposal p where exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1)),
+             'acts', (select coalesce(jsonb_agg(jsonb_build_object('case', p.code, 'entry', e.seq, 'action', e.action, 'at', e.at) order by e.at, p.code, e.seq), '[]')
+                          from proposal_event e join proposal p on p.id = e.proposal_id where e.actor_id = $1),
+             'audit', (select coalesce(jsonb_agg(jsonb_build_object('at', a.at, 'event', a.kind, 'network', a.network) order by a.seq), '[]')
+                          from audit_entry a where a.subject_id = $1 or a.actor_id = $1)) as "all!""#,
+        person.0
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Whom a mail goes to.
+pub struct Addressee {
+    pub id: PersonId,
+    pub name: String,
+    pub email: String,
+    /// The tag of a language.
+    pub lang: String,
+}
+
+/// A person as mails address them.
+pub async fn addressee(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(Addressee, r#"select id as "id: PersonId", name, email, lang from person where id = $1"#, person.0).fetch_optional(conn).await
+}
+
+/// Who has an address, if the account is active.
+pub async fn addressee_at(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(Addressee, r#"select id as "id: PersonId", name, email, lang from person where email = $1 and disabled_at is null"#, email)
+        .fetch_optional(conn)
+        .await
 }

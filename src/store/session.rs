@@ -10,7 +10,15 @@ use crate::domain::people::{Appointment, Role};
 /// Who a session belongs to, with the appointments in force.
 #[derive(Debug, Clone)]
 pub struct Found {
+    /// The session by number; its token is kept nowhere.
+    pub session: uuid::Uuid,
+    /// When the password was last given.
+    pub authenticated_at: DateTime<Utc>,
+    /// When the second factor was given, where there is one.
+    pub second_at: Option<DateTime<Utc>>,
+    pub has_second: bool,
     pub person: PersonId,
+    pub email: String,
     pub name: String,
     pub position: String,
     pub unit: String,
@@ -32,7 +40,8 @@ struct Row {
 /// The session of a token, if it is neither expired nor idle for longer than `idle_since` allows.
 pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>, idle_since: DateTime<Utc>, today: NaiveDate) -> sqlx::Result<Option<Found>> {
     let row = sqlx::query!(
-        r#"select s.person_id as "person: PersonId", p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
+        r#"select s.id as session, s.authenticated_at, s.second_at, exists (select from totp where totp.person_id = p.id and totp.confirmed_at is not null) as "has_second!",
+             s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
              coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on) order by a.from_on, a.id)
                        from appointment a where a.person_id = s.person_id and in_force(a, $4)), '[]') as "appointments!: sqlx::types::Json<Vec<Row>>"
            from session s join person p on p.id = s.person_id join unit u on u.code = p.unit_code
@@ -42,7 +51,12 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|r| Found {
+        session: r.session,
+        authenticated_at: r.authenticated_at,
+        second_at: r.second_at,
+        has_second: r.has_second,
         person: r.person,
+        email: r.email,
         name: r.name,
         position: r.position,
         unit: r.unit_code,
@@ -60,15 +74,23 @@ pub async fn touch(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> sqlx::
 }
 
 /// A new session. Expired ones of the same person go at this moment.
-pub async fn insert(tx: &mut Tx, token_hash: &[u8], person: PersonId, now: DateTime<Utc>, expires_at: DateTime<Utc>, client: &str) -> sqlx::Result<()> {
+pub async fn insert(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    person: PersonId,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    (client, network): (&str, &str),
+) -> sqlx::Result<()> {
     sqlx::query!("delete from session where person_id = $1 and expires_at <= $2", person.0, now).execute(tx.conn()).await?;
     sqlx::query!(
-        "insert into session (token_hash, person_id, created_at, last_seen_at, expires_at, client) values ($1, $2, $3, $3, $4, $5)",
+        "insert into session (token_hash, person_id, created_at, last_seen_at, authenticated_at, expires_at, client, network) values ($1, $2, $3, $3, $3, $4, $5, $6)",
         token_hash,
         person.0,
         now,
         expires_at,
-        client
+        client,
+        network
     )
     .execute(tx.conn())
     .await?;
@@ -128,6 +150,11 @@ pub async fn knows_network(conn: &mut PgConnection, email: &str, network_hash: &
     )
     .fetch_one(conn)
     .await
+}
+
+/// Whether the account has signed in from anywhere before.
+pub async fn knows_any_network(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from known_network where person_id = $1) as "known!""#, person.0).fetch_one(conn).await
 }
 
 /// Remembers the network of a successful sign-in.

@@ -79,6 +79,17 @@ const IMPACT: Kind = Scale([Lang::impact_1, Lang::impact_2, Lang::impact_3, Lang
 
 pub const SIGN_IN: &[Def] = &[field("email", Lang::email, None, Line, 254, Required), field("password", Lang::password, None, Password, 128, Required)];
 
+pub const CODE: &[Def] = &[field("code", Lang::second_factor_code, Some(Lang::second_factor_code_hint), Line, 20, Required)];
+pub const FIRST_CODE: &[Def] = &[field("code", Lang::second_factor_code, Some(Lang::second_factor_first_hint), Line, 20, Required)];
+/// The password once more, before what can't be left to a browser that was left open.
+pub const CONFIRM: &[Def] = &[field("password", Lang::confirm_again, Some(Lang::confirm_again_hint), Password, 128, Required)];
+pub const OWN_DATA: &[Def] =
+    &[field("name", Lang::person_name, None, Line, 120, Required), field("position", Lang::position, Some(Lang::position_hint), Line, 160, Required)];
+pub const PASSWORD_CHANGE: &[Def] =
+    &[field("password", Lang::password_old, None, Password, 128, Required), field("new_password", Lang::password_new, None, Password, 128, Required)];
+pub const NEW_PASSWORD: &[Def] = &[field("new_password", Lang::password_new, None, Password, 128, Required)];
+pub const FORGOTTEN: &[Def] = &[field("email", Lang::email, None, Email, 254, Required)];
+
 pub const TOPIC: &[Def] = &[
     field("title", Lang::title, Some(Lang::title_hint), Line, 300, Required),
     field("kind", Lang::kind_label, None, Choice(KINDS), 0, Required),

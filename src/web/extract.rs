@@ -16,6 +16,7 @@ use sqlx::{PgPool, Postgres};
 use super::error::Error;
 use super::forms::Raw;
 use super::state::AppState;
+use crate::app::sign_in::Standing;
 use crate::domain::ids::ProposalId;
 use crate::domain::people::Actor;
 use crate::i18n::Lang;
@@ -39,6 +40,13 @@ impl Viewer {
         let actor = Actor { person: found.person, appointments: found.appointments.clone() };
         Self { scope: Scope::of(&actor), actor, found }
     }
+}
+
+/// Who has given the password, but not yet what else is demanded: no page knows them but those of the second factor.
+#[derive(Debug, Clone)]
+pub struct Half {
+    pub found: Found,
+    pub standing: Standing,
 }
 
 /// The language of a request, put there by the middleware.

@@ -10,10 +10,10 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::error::{Error, Explanation};
-use super::extract::{Flash, Language, Viewer};
+use super::extract::{Flash, Half, Language, Viewer};
 use super::page;
 use super::state::{AppState, Site};
-use crate::app::sign_in::{self, Token};
+use crate::app::sign_in::{self, Standing, Token};
 use crate::domain::people::Area;
 use crate::i18n::Lang;
 
@@ -87,7 +87,10 @@ pub async fn session(State(state): State<AppState>, mut request: Request, next: 
         && let Some(token) = token(&state.site, request.headers())
         && let Some(found) = sign_in::current(&state.app, &token).await?
     {
-        request.extensions_mut().insert(Viewer::new(found));
+        match sign_in::standing(&found, state.site.demonstration) {
+            Standing::Whole => drop(request.extensions_mut().insert(Viewer::new(found))),
+            standing => drop(request.extensions_mut().insert(Half { found, standing })),
+        }
     }
     Ok(next.run(request).await)
 }
@@ -98,7 +101,12 @@ pub async fn fence(State(areas): State<&'static [Area]>, request: Request, next:
         return if request.method().is_safe() {
             let target = request.uri().path_and_query().map_or("/", |p| p.as_str());
             let next: String = form_urlencoded::byte_serialize(target.as_bytes()).collect();
-            Ok(Redirect::to(&format!("/login?next={next}")).into_response())
+            let page = match request.extensions().get::<Half>().map(|h| h.standing) {
+                Some(Standing::AwaitsCode) => "/login/code",
+                Some(_) => "/account/second-factor",
+                None => "/login",
+            };
+            Ok(Redirect::to(&format!("{page}?next={next}")).into_response())
         } else {
             Err(Error::SessionOver)
         };

@@ -64,6 +64,7 @@ pub enum Place {
     Provisions,
     Reads,
     Book,
+    Account,
 }
 
 impl Shell {
@@ -151,10 +152,16 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
     })
 }
 
-fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
+/// What was done just before, in words.
+pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
     match key {
         "saved" => Some(t.saved()),
         "saved_void" => Some(t.saved_void()),
+        "own_data" => Some(t.own_data_saved()),
+        "password_changed" => Some(t.password_saved()),
+        "password_set" => Some(t.password_set_saved()),
+        "sessions_ended" => Some(t.session_ended()),
+        "second_factor_removed" => Some(t.second_factor_removed()),
         "appointed" => Some(t.done_appointed()),
         "appointment_ended" => Some(t.done_ended()),
         action => Action::from_code(action).map(|a| t.done_word(a)),

@@ -18,8 +18,9 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives, liability,
-    lists, log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, section, section_save, sign_in, submission, timeline, unit_report, versions,
+    account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
+    liability, links, lists, log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
+    timeline, unit_report, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -57,6 +58,10 @@ fn act_route(areas: &'static [Area], path: &'static str, act: &'static act::Act)
 pub fn routes() -> Vec<Route> {
     vec![
         Route(None, "/login", get(sign_in::show).post(sign_in::submit)),
+        Route(None, "/login/code", get(second_factor::ask).post(second_factor::answer)),
+        Route(None, "/login/forgotten", get(links::forgotten).post(links::ask)),
+        Route(None, "/login/link", get(links::show).post(links::set)),
+        Route(None, "/account/second-factor", get(second_factor::show).post(second_factor::change)),
         Route(None, "/logout", post(sign_in::sign_out)),
         Route(None, "/static/{hash}/{*name}", get(assets::serve)),
         Route(None, "/log", get(log::show)),
@@ -67,6 +72,10 @@ pub fn routes() -> Vec<Route> {
         Route(None, "/health/live", get(health::live)),
         Route(None, "/health/ready", get(health::ready)),
         Route(Some(EVERYBODY), "/", get(home::show)),
+        Route(Some(EVERYBODY), "/account", get(account::show).post(account::correct)),
+        Route(Some(EVERYBODY), "/account/password", get(account::show_password).post(account::change_password)),
+        Route(Some(EVERYBODY), "/account/sessions", get(account::sessions).post(account::end_sessions)),
+        Route(Some(EVERYBODY), "/account/data.json", post(account::export)),
         Route(Some(CASE), "/proposals", get(proposals::list)),
         Route(Some(STAFF), "/proposals/new", get(proposals::new).post(proposals::create)),
         Route(Some(CASE), "/proposals/{id}", get(case::show)),

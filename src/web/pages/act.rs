@@ -21,6 +21,7 @@ use crate::domain::clock::local_day;
 use crate::domain::command::{Command, PartyOpinion};
 use crate::domain::decision::PartyView;
 use crate::domain::ids::ProposalId;
+use crate::domain::password;
 use crate::domain::people::Role;
 use crate::domain::pilot::{Event, Record};
 use crate::domain::plan::{Plan, Section, Track};
@@ -452,5 +453,8 @@ pub fn why_words(t: Lang, label: &str, why: Why) -> String {
         Why::NotQualified => t.why_qualified().to_owned(),
         Why::NumberTaken => t.why_number_taken().to_owned(),
         Why::AlreadyIssued => t.why_already_issued().to_owned(),
+        Why::PasswordShort => t.password_short(password::LEAST),
+        Why::PasswordLong => t.password_long(password::MOST),
+        Why::PasswordGuessable => t.password_guessable().to_owned(),
     }
 }

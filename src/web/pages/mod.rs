@@ -1,5 +1,6 @@
 //! The pages, one file for each: what it shows, its handler, the reads it makes.
 
+pub mod account;
 pub mod act;
 pub mod adjustment;
 pub mod admin;
@@ -19,6 +20,7 @@ pub mod home;
 pub mod incentives;
 pub mod liability;
 pub mod liability_form;
+pub mod links;
 pub mod lists;
 pub mod log;
 pub mod open_acts;
@@ -31,6 +33,7 @@ pub mod proposals;
 pub mod protection;
 pub mod queue;
 pub mod review;
+pub mod second_factor;
 pub mod section;
 pub mod section_save;
 pub mod sign_in;

@@ -6,10 +6,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::app::sign_in::{self, Denied};
+use crate::app::sign_in::{self, Denied, Token};
 use crate::i18n::Lang;
 use crate::web::error::Error;
-use crate::web::extract::{Language, Submitted, Viewer, query};
+use crate::web::extract::{Flash, Language, Submitted, Viewer, query};
 use crate::web::forms::{Form, Raw};
 use crate::web::middleware::{client_address, cookie, token};
 use crate::web::page::{self, Shell, render};
@@ -41,9 +41,9 @@ pub fn own_path(next: &str) -> &str {
     if plain { next } else { "/" }
 }
 
-fn page(state: &AppState, t: Lang, form: Form, next: &str, status: StatusCode) -> Result<Response, Error> {
+fn page(state: &AppState, t: Lang, form: Form, next: &str, told: Option<String>, status: StatusCode) -> Result<Response, Error> {
     let accounts = if state.site.demonstration { ACCOUNTS } else { &[] };
-    let shell = Shell::public(&state.site, t, t.sign_in(), "/login").with(&form);
+    let shell = Shell { flash: told, ..Shell::public(&state.site, t, t.sign_in(), "/login").with(&form) };
     render(status, &SignIn { shell, form, next: own_path(next).to_owned(), accounts })
 }
 
@@ -66,7 +66,8 @@ pub async fn show(State(state): State<AppState>, parts: Parts) -> Result<Respons
     if let Some(email) = form.field("email") {
         email.autocomplete = "username";
     }
-    page(&state, t, form, query(&parts).get("next").map_or("/", String::as_str), StatusCode::OK)
+    let told = parts.extensions.get::<Flash>().and_then(|f| page::flash_words(t, &f.0)).map(str::to_owned);
+    page(&state, t, form, query(&parts).get("next").map_or("/", String::as_str), told, StatusCode::OK)
 }
 
 /// Signs in, or shows the form again with the same words for every reason.
@@ -77,29 +78,32 @@ pub async fn submit(State(state): State<AppState>, request: Request) -> Result<R
     let next = raw.get("next").to_owned();
     let (mut filled, email, password) = form(t, &raw);
     if filled.bad() {
-        return page(&state, t, filled, &next, StatusCode::UNPROCESSABLE_ENTITY);
+        return page(&state, t, filled, &next, None, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let client: String = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().chars().take(200).collect();
     let old = token(&state.site, &parts.headers);
     match sign_in::sign_in(&state.app, &email, password, client_address(&state.site, &parts), &client, old.as_ref()).await {
-        Ok(token) => {
-            let mut response = page::go(&state.site, own_path(&next), "");
-            let session = cookie(&state.site, state.site.session_cookie(), token.expose().to_owned()).to_string();
-            response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&session).map_err(|e| Error::Internal(e.to_string()))?);
-            Ok(response)
-        }
+        Ok(token) => signed_in(&state, &token, own_path(&next)),
         Err(Denied::Wrong) => {
             filled.fault("email", t.sign_in_wrong());
-            page(&state, t, filled, &next, StatusCode::UNPROCESSABLE_ENTITY)
+            page(&state, t, filled, &next, None, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(Denied::Throttled(seconds)) => {
             filled.fault("email", t.sign_in_throttled(seconds));
-            let mut response = page(&state, t, filled, &next, StatusCode::TOO_MANY_REQUESTS)?;
+            let mut response = page(&state, t, filled, &next, None, StatusCode::TOO_MANY_REQUESTS)?;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             Ok(response)
         }
         Err(Denied::Fault(error)) => Err(error.into()),
     }
+}
+
+/// Goes on with a session under a token.
+pub fn signed_in(state: &AppState, token: &Token, next: &str) -> Result<Response, Error> {
+    let mut response = page::go(&state.site, next, "");
+    let session = cookie(&state.site, state.site.session_cookie(), token.expose().to_owned()).to_string();
+    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&session).map_err(|e| Error::Internal(e.to_string()))?);
+    Ok(response)
 }
 
 /// Ends the session, here and on the server.
