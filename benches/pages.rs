@@ -50,7 +50,7 @@ async fn main() -> Result<()> {
     let app = App::new(pool, Clock::system(), Storage::open(files.path())?);
     import::load_bundled(&app).await?;
     let (lead, head) = (person(&app, "lead@bench.vn", Role::Staff).await?, person(&app, "head@bench.vn", Role::Head).await?);
-    let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), demonstration: false };
+    let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), mail: false, demonstration: false };
     let log = Log::open(&app.pool, &files.path().join("log"), "bench.test/ghi-nhan", app.clock.now()).await?;
     let site = router(AppState { app: app.clone(), log, site: Arc::new(site) });
     let mut bench = Bench { app, site, lead, head, last: None };

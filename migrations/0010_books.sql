@@ -16,7 +16,8 @@ create table audit_entry (
   detail      jsonb not null default '{}',
   body        text not null,
   prev_hash   bytea,
-  hash        bytea not null check (hash = sha256(convert_to(body, 'UTF8'))),
+  hash        bytea not null,
+  constraint audit_entry_sealed check (hash = sha256(convert_to(body, 'UTF8'))),
   constraint audit_entry_first check ((seq = 1) = (prev_hash is null))
 );
 create index audit_entry_actor on audit_entry (actor_id, seq) where actor_id is not null;

@@ -46,4 +46,6 @@ grant select, insert, update, delete on one_time_link, totp, recovery_code to sa
 
 -- In which language somebody is written to.
 alter table person add column lang text not null default 'vi' check (lang in ('vi', 'en'));
-grant update (lang) on person to sangkien_app;
+-- Who has left for good: contact and credentials are erased, name and acts stay.
+alter table person add column retired_at timestamptz, add constraint person_retired_is_disabled check (retired_at is null or disabled_at is not null and password_hash is null);
+grant update (lang, email, retired_at) on person to sangkien_app;

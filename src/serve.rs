@@ -181,7 +181,7 @@ async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, 
     let demonstration = store::reference::is_demonstration(&mut *app.pool.acquire().await?).await?;
     let log = open_log(config, &app).await?;
     let mail = Mail::open(config)?;
-    let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), demonstration };
+    let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), mail: mail.is_some(), demonstration };
     announce(&site);
     let (told, asked) = tokio::sync::watch::channel(false);
     let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));

@@ -140,7 +140,7 @@ pub async fn change_password(app: &App, found: &Found, old: String, new: String)
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn end_sessions(app: &App, found: &Found, only: Option<Uuid>) -> Result<(), Error> {
+pub async fn sign_out_elsewhere(app: &App, found: &Found, only: Option<Uuid>) -> Result<(), Error> {
     ended(app, found.person, found.person, only, Some(found.session)).await
 }
 

@@ -1,11 +1,13 @@
 //! People and appointments, as an administrator keeps them.
 //!
-//! An administrator never chooses a password: a random first one is shown once.
+//! An administrator never chooses or sees a password: who is new sets one through a one-time link.
 
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{App, Error, Invalid, Why, sign_in};
+use super::account::{self, Purpose};
+use super::outbox::{self, Event, Job};
+use super::{App, Error, Invalid, Why, second_factor, sign_in};
 use crate::domain::audit::{Kind, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AppointmentId, PersonId};
@@ -49,15 +51,87 @@ fn administrator(actor: &Actor) -> Result<(), Error> {
     if actor.has(Area::Administrator) { Ok(()) } else { Err(Refusal::NotAuthority.into()) }
 }
 
-/// Adds a person with a first appointment; gives the first password.
+/// How a one-time link reaches its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    Mail,
+    /// There is no mail server: the link is shown once to who made it, to be handed over.
+    Hand,
+}
+
+/// Adds a person with a first appointment and invites them; gives the secret of the link where it is
+/// handed over.
 ///
 /// # Errors
 /// `Invalid` for an address that is taken or a unit that does not exist.
-pub async fn add_person(app: &App, actor: &Actor, entry: &Entry) -> Result<(PersonId, String), Error> {
+pub async fn add_person(app: &App, actor: &Actor, entry: &Entry, delivery: Delivery) -> Result<(PersonId, Option<String>), Error> {
     administrator(actor)?;
-    let password = first_password();
-    let id = enter(app, Some(actor.person), entry, password.clone()).await?;
-    Ok((id, password))
+    let id = put_person(app, Some(actor.person), entry, None).await?;
+    Ok((id, invite(app, actor, id, delivery).await?))
+}
+
+/// Sends a one-time link to somebody, who sets a password with it.
+///
+/// # Errors
+/// `NotFound` for who is not there or deactivated.
+pub async fn invite(app: &App, actor: &Actor, person: PersonId, delivery: Delivery) -> Result<Option<String>, Error> {
+    administrator(actor)?;
+    let now = app.clock.now();
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::people::get(tx.conn(), person).await?.filter(|p| !p.disabled).ok_or(Error::NotFound)?;
+    if delivery == Delivery::Mail {
+        outbox::put(&mut tx, &Job::Invitation { person }, None, now).await?;
+    }
+    store::audit::put(&mut tx, &Note::of(Kind::Invited, Some(actor.person)).about(person), now).await?;
+    tx.commit().await?;
+    match delivery {
+        Delivery::Mail => Ok(None),
+        Delivery::Hand => account::link(app, person, Purpose::Invitation).await.map(Some),
+    }
+}
+
+/// What an administrator does with somebody's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    EndSessions,
+    /// For who has lost the authenticator.
+    RemoveSecondFactor,
+    Deactivate,
+    Reactivate,
+    /// For good: contact and credentials are erased, name and acts stay.
+    Retire,
+}
+
+/// Takes a measure; never on one's own account.
+///
+/// # Errors
+/// `NotFound` for who is not there, or for a measure that fits nothing.
+pub async fn take(app: &App, actor: &Actor, person: PersonId, measure: Measure) -> Result<(), Error> {
+    administrator(actor)?;
+    if person == actor.person {
+        return Err(Refusal::OwnAccount.into());
+    }
+    let now = app.clock.now();
+    match measure {
+        Measure::EndSessions => return account::ended(app, actor.person, person, None, None).await,
+        Measure::RemoveSecondFactor => return second_factor::remove(app, actor.person, person).await,
+        _ => {}
+    }
+    let mut tx = Tx::begin(&app.pool).await?;
+    let (done, kind) = match measure {
+        Measure::Reactivate => (store::people::reactivate(&mut tx, person).await?, Kind::PersonReactivated),
+        Measure::Retire => (store::people::retire(&mut tx, person, local_day(now), actor.person, now).await?, Kind::PersonErased),
+        _ => (store::people::deactivate(&mut tx, person, now).await?, Kind::PersonDeactivated),
+    };
+    if !done {
+        return Err(Error::NotFound);
+    }
+    if measure == Measure::Deactivate {
+        outbox::put(&mut tx, &Job::Account { person, event: Event::Deactivated }, None, now).await?;
+    }
+    store::account::end_sessions(&mut tx, person, None, None).await?;
+    store::audit::put(&mut tx, &Note::of(kind, Some(actor.person)).about(person), now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Adds a person with a given password: for the command line and the demonstration.
@@ -65,12 +139,16 @@ pub async fn add_person(app: &App, actor: &Actor, entry: &Entry) -> Result<(Pers
 /// # Errors
 /// As `add_person`.
 pub async fn enter(app: &App, by: Option<PersonId>, e: &Entry, password: String) -> Result<PersonId, Error> {
-    let password_hash = sign_in::hash_password(app, password).await?;
+    let hash = sign_in::hash_password(app, password).await?;
+    put_person(app, by, e, Some(hash)).await
+}
+
+async fn put_person(app: &App, by: Option<PersonId>, e: &Entry, hash: Option<String>) -> Result<PersonId, Error> {
     let now = app.clock.now();
     let id = PersonId::new(now);
     let mut tx = Tx::begin(&app.pool).await?;
     let person =
-        NewPerson { id, email: &e.email, name: &e.name, position: &e.position, unit: &e.unit, is_manager: e.is_manager, password_hash: Some(&password_hash) };
+        NewPerson { id, email: &e.email, name: &e.name, position: &e.position, unit: &e.unit, is_manager: e.is_manager, password_hash: hash.as_deref() };
     store::people::insert(&mut tx, &person, now).await.map_err(named)?;
     let grant = Grant { role: e.role, unit: e.unit.clone(), from: local_day(now), to: None, document_ref: e.document_ref.clone() };
     store::audit::put(&mut tx, &Note { unit: Some(&e.unit), ..Note::of(Kind::PersonAdded, by).about(id) }, now).await?;

@@ -28,6 +28,7 @@ codes! {
         PersonAdded = "person_added",
         PersonCorrected = "person_corrected",
         PersonDeactivated = "person_deactivated",
+        PersonReactivated = "person_reactivated",
         PersonErased = "person_erased",
         OwnDataExported = "own_data_exported",
         Appointed = "appointed",

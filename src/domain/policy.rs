@@ -86,6 +86,8 @@ pub enum Refusal {
     Supervised,
     #[error("only the leadership of the unit that issues the document")]
     NotRegistry,
+    #[error("nobody takes measures on their own account")]
+    OwnAccount,
     #[error("no such step")]
     NoSuchStep,
 }

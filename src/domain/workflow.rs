@@ -218,6 +218,31 @@ use Status as S;
 use Who as W;
 
 impl Action {
+    /// Whether the password must have been given within the last minutes: what binds others or can't
+    /// be taken back, not what prepares it.
+    pub const fn needs_recent_password(self) -> bool {
+        matches!(
+            self,
+            A::Pass
+                | A::NotPass
+                | A::Override
+                | A::Reject
+                | A::Forward
+                | A::Escalate
+                | A::Approve
+                | A::Adjust
+                | A::RefuseAdjustment
+                | A::Suspend
+                | A::Resume
+                | A::Terminate
+                | A::Assess
+                | A::Conclude
+                | A::DecideLiability
+                | A::DecideIncentive
+                | A::Close
+        )
+    }
+
     /// Whether the act judges the proposal, so that an author, a relation or a recused person may not do it.
     pub const fn decides(self) -> bool {
         match self {

@@ -57,6 +57,10 @@ messages! {
     code_lead: "Bước thứ hai của đăng nhập." / "The second step of signing in.";
 
     confirm_again: "Mật khẩu, để xác nhận" / "Password, to confirm";
+    confirm_title: "Xác nhận lại danh tính" / "Confirm that it is you";
+    confirm_lead: "Việc này cần mật khẩu đã nhập trong vòng 5 phút. Xác nhận xong, hãy thực hiện lại thao tác." / "This takes a password given within the last 5 minutes. Confirm, then do it again.";
+    confirm_done: "Đã xác nhận. Mời thực hiện lại thao tác." / "Confirmed. Please do it again.";
+    confirm_needed: "Nhập mật khẩu để xác nhận quyết định" / "Enter your password to confirm the decision";
     confirm_again_hint: "Quyết định cần xác nhận lại khi đã quá 5 phút kể từ lần nhập mật khẩu gần nhất." / "A decision asks for the password again when it was last given more than 5 minutes ago.";
 
     sessions: "Phiên đăng nhập" / "Sessions";

@@ -20,6 +20,7 @@ words! {
         PersonAdded => "Thêm người dùng" / "Person added",
         PersonCorrected => "Sửa thông tin cá nhân" / "Personal details corrected",
         PersonDeactivated => "Ngừng tài khoản" / "Account deactivated",
+        PersonReactivated => "Mở lại tài khoản" / "Account reactivated",
         PersonErased => "Xóa dữ liệu cá nhân" / "Personal data erased",
         OwnDataExported => "Xuất dữ liệu của bản thân" / "Own data exported",
         Appointed => "Thêm chức vụ" / "Appointed",

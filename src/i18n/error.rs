@@ -21,6 +21,7 @@ words! {
         NotAsked => "Chỉ người đứng đầu đơn vị được đề nghị hỗ trợ thực hiện được." / "Only the head of the unit that was asked may do this.",
         NotConcerned => "Chỉ người được xem xét trách nhiệm thực hiện được việc này." / "Only the person concerned may do this.",
         NotAnotherUnit => "Chỉ người đứng đầu đơn vị khác thực hiện được việc này." / "Only the head of another unit may do this.",
+        OwnAccount => "Không ai được tự xử lý tài khoản của chính mình ở đây." / "Nobody takes measures on their own account here.",
         NotRegistry => "Chỉ lãnh đạo của đơn vị ban hành được ghi số, ngày văn bản." / "Only the leadership of the issuing unit registers its documents.",
         OnlyTheClock => "Hệ thống tự ghi nhận khi hết thời hạn; không ai thực hiện thay." / "The system records this when a deadline passes; nobody does it by hand.",
         Supervised => "Bạn đã giám sát thí điểm này nên không được xem xét trách nhiệm trong hồ sơ này." / "You supervised this pilot and can't judge liability in it.",

@@ -51,7 +51,7 @@ pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Outpu
     let letters = async {
         if let Some(mail) = &mail {
             tokio::join!(
-                every(POST, stopped.clone(), "checkpoints for witnesses", || witness::send(&app, &mail.post, &mail.witnesses)),
+                every(POST, stopped.clone(), "checkpoints for witnesses", || witness::send(&app, mail)),
                 every(OUTBOX, stopped.clone(), "jobs", || outbox::run_until_idle(&app, &mail.post)),
             );
         }

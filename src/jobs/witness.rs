@@ -5,15 +5,15 @@
 
 use lettre::message::Mailbox;
 
-use super::post::Post;
+use super::Mail;
 use crate::app::{App, Error, witness};
 
 /// Sends what is due; says how many. What the server does not take is tried again later.
 ///
 /// # Errors
 /// A fault of the database, or of the mail server.
-pub async fn send(app: &App, post: &Post, witnesses: &[Mailbox]) -> Result<usize, Error> {
-    let witnesses: Vec<String> = witnesses.iter().map(ToString::to_string).collect();
+pub async fn send(app: &App, outgoing: &Mail) -> Result<usize, Error> {
+    let witnesses: Vec<String> = outgoing.witnesses.iter().map(ToString::to_string).collect();
     let mut sent = 0;
     for mail in witness::due(app, &witnesses).await? {
         let to: Mailbox = mail.witness.parse().map_err(|_| Error::Internal("a witness that mail can't be sent to".into()))?;
@@ -22,9 +22,9 @@ pub async fn send(app: &App, post: &Post, witnesses: &[Mailbox]) -> Result<usize
             "Ông/bà nhận thư này với tư cách người làm chứng của sổ ghi nhận Sáng Kiến.\n\
              Hãy giữ lại thư. Nếu sau này có mục nào trong sổ bị sửa, xóa hoặc cắt bỏ, điểm kiểm chứng dưới đây sẽ làm lộ ra.\n\
              Cách kiểm tra: {}/log\n\n{}",
-            post.site, mail.note
+            outgoing.post.site, mail.note
         );
-        post.send(to, &format!("checkpoint.{}.{}", mail.day, mail.size), subject, text).await?;
+        outgoing.post.send(to, &format!("checkpoint.{}.{}", mail.day, mail.size), subject, text).await?;
         witness::sent(app, &mail).await?;
         sent += 1;
     }

@@ -79,7 +79,7 @@ pub async fn search(conn: &mut PgConnection, over_units: &[String], s: &Search, 
              left join proposal p on p.id = a.proposal_id left join unit u on u.code = a.unit_code
            where ($1::text is null or a.kind = $1) and ($2::timestamptz is null or a.at >= $2) and ($3::timestamptz is null or a.at < $3)
              and ($4::bigint is null or a.seq < $4)
-             and coalesce(p.unit_path, unit_superiors(coalesce(a.unit_code, s.unit_code, d.unit_code)), array(select r.code from unit r where r.parent_code is null)) && $7
+             and coalesce(p.unit_path, nullif(unit_superiors(coalesce(a.unit_code, s.unit_code, d.unit_code)), '{}'), array(select r.code from unit r where r.parent_code is null)) && $7
              and ($5 = '' or exists (select from person x where x.id in (a.actor_id, a.subject_id) and (strpos(lower(x.name), lower($5)) > 0 or x.email = lower($5))))
            order by a.seq desc limit $6"#,
         s.kind,

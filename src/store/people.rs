@@ -46,6 +46,27 @@ pub struct Person {
     pub disabled: bool,
 }
 
+/// How an account stands, as an administrator sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Account {
+    pub has_password: bool,
+    pub has_second: bool,
+    pub disabled: bool,
+    pub retired: bool,
+}
+
+/// How the account of a person stands.
+pub async fn account(conn: &mut PgConnection, id: PersonId) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        r#"select password_hash is not null as "has_password!", exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as "has_second!",
+             disabled_at is not null as "disabled!", retired_at is not null as "retired!" from person p where id = $1"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+}
+
 /// A person by id.
 pub async fn get(conn: &mut PgConnection, id: PersonId) -> sqlx::Result<Option<Person>> {
     sqlx::query_as!(
@@ -317,4 +338,44 @@ pub async fn addressee_at(conn: &mut PgConnection, email: &str) -> sqlx::Result<
     sqlx::query_as!(Addressee, r#"select id as "id: PersonId", name, email, lang from person where email = $1 and disabled_at is null"#, email)
         .fetch_optional(conn)
         .await
+}
+
+/// Closes an account; says whether it was open.
+pub async fn deactivate(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update person set disabled_at = $2 where id = $1 and disabled_at is null", person.0, now).execute(tx.conn()).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Opens a closed account again, unless its person has retired.
+pub async fn reactivate(tx: &mut Tx, person: PersonId) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update person set disabled_at = null where id = $1 and disabled_at is not null and retired_at is null", person.0);
+    Ok(done.execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Closes an account for good: appointments end, contact and credentials are erased. Who acted as
+/// whom stays: it is the record.
+pub async fn retire(tx: &mut Tx, person: PersonId, last_day: NaiveDate, by: PersonId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update person set disabled_at = coalesce(disabled_at, $2), retired_at = $2, password_hash = null, email = id::text || '@invalid.invalid'
+         where id = $1 and retired_at is null",
+        person.0,
+        now
+    );
+    if done.execute(tx.conn()).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "update appointment set to_on = greatest($2, from_on), ended_by = $3, ended_at = $4 where person_id = $1 and ended_at is null and (to_on is null or to_on >= $2)",
+        person.0,
+        last_day,
+        by.0,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!("delete from known_network where person_id = $1", person.0).execute(tx.conn()).await?;
+    sqlx::query!("delete from one_time_link where person_id = $1", person.0).execute(tx.conn()).await?;
+    sqlx::query!("delete from recovery_code where person_id = $1", person.0).execute(tx.conn()).await?;
+    sqlx::query!("delete from totp where person_id = $1", person.0).execute(tx.conn()).await?;
+    Ok(true)
 }

@@ -157,6 +157,8 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
     match key {
         "saved" => Some(t.saved()),
         "saved_void" => Some(t.saved_void()),
+        "confirmed" => Some(t.confirm_done()),
+        "measure_taken" => Some(t.measure_taken()),
         "own_data" => Some(t.own_data_saved()),
         "password_changed" => Some(t.password_saved()),
         "password_set" => Some(t.password_set_saved()),

@@ -73,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         Route(None, "/health/ready", get(health::ready)),
         Route(Some(EVERYBODY), "/", get(home::show)),
         Route(Some(EVERYBODY), "/account", get(account::show).post(account::correct)),
+        Route(Some(EVERYBODY), "/account/confirm", get(account::ask_password).post(account::confirm)),
         Route(Some(EVERYBODY), "/account/password", get(account::show_password).post(account::change_password)),
         Route(Some(EVERYBODY), "/account/sessions", get(account::sessions).post(account::end_sessions)),
         Route(Some(EVERYBODY), "/account/data.json", post(account::export)),
@@ -151,6 +152,7 @@ pub fn routes() -> Vec<Route> {
         Route(Some(ADMINISTRATOR), "/admin/people", get(admin::people)),
         Route(Some(ADMINISTRATOR), "/admin/people/new", get(admin::new_person).post(admin::add_person)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}", get(admin::person)),
+        Route(Some(ADMINISTRATOR), "/admin/people/{person}/account", post(admin::measure)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}/appointments", post(admin::appoint)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}/appointments/{appointment}/end", post(admin::end)),
     ]

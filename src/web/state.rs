@@ -19,6 +19,8 @@ pub struct AppState {
 pub struct Site {
     pub public_url: PublicUrl,
     pub trusted_proxies: Vec<IpRange>,
+    /// Whether there is a mail server; without one, links are handed over.
+    pub mail: bool,
     /// Every page says so where this is a demonstration.
     pub demonstration: bool,
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the database with statements of their own")]
 
+mod accounts;
 mod architecture;
 mod audit;
 mod authorisation;

@@ -7,7 +7,8 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::act::why_words;
-use crate::app::sign_in::Denied;
+use super::sign_in::own_path;
+use crate::app::sign_in::{Denied, again};
 use crate::app::{self, Invalid, account};
 use crate::i18n::Lang;
 use crate::store;
@@ -160,6 +161,37 @@ pub async fn end_sessions(me: Me, Submitted(raw): Submitted) -> Result<Response,
         "others" => None,
         id => Some(id.parse().map_err(|_| Error::NotFound)?),
     };
-    account::end_sessions(&me.state.app, &me.viewer.found, only).await?;
+    account::sign_out_elsewhere(&me.state.app, &me.viewer.found, only).await?;
     Ok(page::go(&me.state.site, "/account/sessions", "sessions_ended"))
+}
+
+#[derive(Template)]
+#[template(path = "account/confirm.html")]
+struct Confirm {
+    shell: Shell,
+    form: Form,
+    next: String,
+}
+
+async fn draw_confirm(me: &Me, form: Form, next: &str, status: StatusCode) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let shell = page::shell(me, &mut conn, me.t.confirm_title(), Place::Account).await?.with(&form);
+    render(status, &Confirm { shell, form, next: own_path(next).to_owned() })
+}
+
+/// Asks for the password before something that takes it.
+pub async fn ask_password(me: Me) -> Result<Response, Error> {
+    draw_confirm(&me, Form::blank(me.t, catalogue::CONFIRM), me.asked("next"), StatusCode::OK).await
+}
+
+/// Takes the password and goes back.
+pub async fn confirm(me: Me, Submitted(raw): Submitted) -> Result<Response, Error> {
+    let (mut form, _) = Form::read(me.t, catalogue::CONFIRM, &raw);
+    if !form.bad() {
+        match again(&me.state.app, &me.viewer.found, raw.get("password").to_owned()).await {
+            Ok(()) => return Ok(page::go(&me.state.site, own_path(raw.get("next")), "confirmed")),
+            Err(why) => not_taken(me.t, &mut form, why)?,
+        }
+    }
+    draw_confirm(&me, form, raw.get("next"), StatusCode::UNPROCESSABLE_ENTITY).await
 }

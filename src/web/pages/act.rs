@@ -12,10 +12,12 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
+use super::account::not_taken;
 use super::adjustment::pending_comparison;
 use super::beside::{beside, rule_of};
 use super::case::{self, Head, head};
 use crate::app::perform::{judge, perform, reaches};
+use crate::app::sign_in::{again, is_recent};
 use crate::app::{self, Invalid, Stale, Why};
 use crate::domain::clock::local_day;
 use crate::domain::command::{Command, PartyOpinion};
@@ -262,6 +264,7 @@ async fn draw(me: &Me, act: &Act, id: ProposalId, raw: Option<&Raw>, ready: Opti
         None => {
             let mut form = Form::blank(me.t, act.fields);
             (act.fit)(&mut form, &ground, raw, &mut Map::new());
+            ask_again(me, act.action, &mut form);
             form
         }
     };
@@ -373,11 +376,47 @@ pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form, action: 
     }
 }
 
+/// Asks for the password once more in the form of a decision, where it was given too long ago.
+pub fn ask_again(me: &Me, action: Action, form: &mut Form) {
+    let asked = form.field("password").is_some();
+    if action.needs_recent_password() && !asked && !is_recent(&me.viewer.found, me.state.app.clock.now()) {
+        form.fields.extend(Form::blank(me.t, catalogue::CONFIRM).fields);
+    }
+}
+
+/// Whether who decides is who signed in, confirmed within the last minutes. Otherwise the form asks
+/// for the password, and keeps what was typed.
+async fn confirmed(me: &Me, action: Action, raw: &Raw, form: &mut Form) -> Result<bool, Error> {
+    if action.needs_recent_password() { password_given(me, raw, form).await } else { Ok(true) }
+}
+
+/// Whether the password was given within the last minutes, or is given with the form.
+pub async fn password_given(me: &Me, raw: &Raw, form: &mut Form) -> Result<bool, Error> {
+    if is_recent(&me.viewer.found, me.state.app.clock.now()) {
+        return Ok(true);
+    }
+    if form.field("password").is_none() {
+        form.fields.extend(Form::blank(me.t, catalogue::CONFIRM).fields);
+    }
+    let password = raw.get("password");
+    if password.is_empty() {
+        form.fault("password", me.t.confirm_needed());
+        return Ok(false);
+    }
+    match again(&me.state.app, &me.viewer.found, password.to_owned()).await {
+        Ok(()) => Ok(true),
+        Err(why) => not_taken(me.t, form, why).map(|()| false),
+    }
+}
+
 /// Performs a command. `None` means: draw the form again, its errors are set.
 ///
 /// # Errors
 /// What has a page of its own.
 pub async fn carry_out(me: &Me, id: ProposalId, raw: &Raw, command: Command, form: &mut Form) -> Result<Option<Response>, Error> {
+    if !confirmed(me, command.action(), raw, form).await? {
+        return Ok(None);
+    }
     match perform(&me.state.app, &me.viewer.actor, id, seen(raw), command).await {
         Ok(done) => Ok(Some(page::go(&me.state.site, &leads_to(id, done.action), done.action.code()))),
         Err(app::Error::Stale(stale)) => match case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await {

@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::act::why_words;
-use crate::app::administer::{self, Entry, Grant};
+use super::act::{password_given, why_words};
+use crate::app::administer::{self, Delivery, Entry, Grant, Measure};
+use crate::app::sign_in::is_recent;
 use crate::app::{self, Invalid};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AppointmentId, PersonId};
@@ -14,7 +15,7 @@ use crate::domain::people::Role;
 use crate::domain::text;
 use crate::i18n::Lang;
 use crate::store;
-use crate::store::people::{AppointmentRow, Person};
+use crate::store::people::{Account, AppointmentRow, Person};
 use crate::web::error::Error;
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::forms::Form;
@@ -85,14 +86,28 @@ struct Added {
     shell: Shell,
     id: PersonId,
     name: String,
-    password: String,
+    email: String,
+    /// The one-time link, where it is handed over.
+    link: Option<String>,
+}
+
+fn delivery(me: &Me) -> Delivery {
+    if me.state.site.mail { Delivery::Mail } else { Delivery::Hand }
+}
+
+/// The page after an invitation.
+async fn invited(me: &Me, id: PersonId, name: String, email: String, secret: Option<String>) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let shell = page::shell(me, &mut conn, me.t.invited_person(), Place::People).await?;
+    let link = secret.map(|secret| format!("{}/login/link?token={secret}", me.state.site.public_url));
+    render(StatusCode::OK, &Added { shell, id, name, email, link })
 }
 
 fn role(content: &Map<String, Value>) -> Option<Role> {
     Role::from_code(content.get("role")?.as_str()?)
 }
 
-/// Adds a person and shows the first password, this once.
+/// Adds a person and invites them.
 pub async fn add_person(me: Me, Submitted(raw): Submitted) -> Result<Response, Error> {
     let (mut form, content) = Form::read(me.t, catalogue::PERSON, &raw);
     {
@@ -114,12 +129,8 @@ pub async fn add_person(me: Me, Submitted(raw): Submitted) -> Result<Response, E
             role,
             document_ref: text("document_ref"),
         };
-        match administer::add_person(&me.state.app, &me.viewer.actor, &entry).await {
-            Ok((id, password)) => {
-                let mut conn = me.conn().await?;
-                let shell = page::shell(&me, &mut conn, me.t.added_person(), Place::People).await?;
-                return render(StatusCode::OK, &Added { shell, id, name: entry.name, password });
-            }
+        match administer::add_person(&me.state.app, &me.viewer.actor, &entry, delivery(&me)).await {
+            Ok((id, secret)) => return invited(&me, id, entry.name, entry.email, secret).await,
             Err(app::Error::Invalid(Invalid::Field(name, why))) => form.fault(name, why_words(me.t, "", why)),
             Err(error) => return Err(error.into()),
         }
@@ -144,7 +155,40 @@ struct PersonPage {
     shell: Shell,
     person: Person,
     appointments: Vec<AppointmentView>,
+    account: Account,
+    state: (&'static str, &'static str),
+    /// What can be done: (measure, words, whether it is hard to undo).
+    measures: Vec<(&'static str, &'static str, bool)>,
     form: Form,
+}
+
+fn account_state(t: Lang, a: Account) -> (&'static str, &'static str) {
+    match a {
+        Account { retired: true, .. } => ("retired", t.account_retired()),
+        Account { disabled: true, .. } => ("disabled", t.disabled()),
+        Account { has_password: false, .. } => ("invited", t.account_invited()),
+        _ => ("open", t.account_open()),
+    }
+}
+
+fn measures(t: Lang, a: Account) -> Vec<(&'static str, &'static str, bool)> {
+    if a.retired {
+        return Vec::new();
+    }
+    let link = if a.has_password { t.measure_reset() } else { t.measure_invite() };
+    let mut all = Vec::new();
+    if a.disabled {
+        all.push(("reactivate", t.measure_reactivate(), false));
+    } else {
+        all.push(("invite", link, false));
+        all.push(("end_sessions", t.measure_sessions(), false));
+        if a.has_second {
+            all.push(("remove_second_factor", t.measure_second(), false));
+        }
+        all.push(("deactivate", t.measure_deactivate(), true));
+    }
+    all.push(("retire", t.measure_retire(), true));
+    all
 }
 
 fn appointment(t: Lang, today: chrono::NaiveDate, a: AppointmentRow) -> AppointmentView {
@@ -175,7 +219,10 @@ async fn draw_person(me: &Me, id: PersonId, mut form: Form, status: StatusCode) 
     let appointments = store::people::appointments(&mut conn, id).await?;
     offer_units(me, &mut conn, &mut form).await?;
     let shell = page::shell(me, &mut conn, &person.name, Place::People).await?.with(&form);
-    render(status, &PersonPage { shell, person, appointments: appointments.into_iter().map(|a| appointment(me.t, today, a)).collect(), form })
+    let account = store::people::account(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    let measures = if id == me.viewer.actor.person { Vec::new() } else { measures(me.t, account) };
+    let appointments = appointments.into_iter().map(|a| appointment(me.t, today, a)).collect();
+    render(status, &PersonPage { shell, person, appointments, state: account_state(me.t, account), measures, account, form })
 }
 
 /// A person with all appointments.
@@ -201,7 +248,9 @@ pub async fn appoint(me: Me, params: Params, Submitted(raw): Submitted) -> Resul
     {
         form.fault("to_on", me.t.end_before_start());
     }
-    if let (false, Some(role), Some(from)) = (form.bad(), role(&content), day("from_on")) {
+    if let (false, Some(role), Some(from)) = (form.bad(), role(&content), day("from_on"))
+        && password_given(&me, &raw, &mut form).await?
+    {
         let grant = Grant { role, unit: text("unit"), from, to: day("to_on"), document_ref: text("document_ref") };
         match administer::appoint(&me.state.app, &me.viewer.actor, id, &grant).await {
             Ok(()) => return Ok(page::go(&me.state.site, &format!("/admin/people/{id}"), "appointed")),
@@ -212,9 +261,40 @@ pub async fn appoint(me: Me, params: Params, Submitted(raw): Submitted) -> Resul
     draw_person(&me, id, form, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
+/// Invites somebody again, or takes a measure on their account.
+pub async fn measure(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
+    let id: PersonId = params.get("person")?;
+    let back = format!("/admin/people/{id}");
+    if !is_recent(&me.viewer.found, me.state.app.clock.now()) {
+        return Ok(page::go(&me.state.site, &format!("/account/confirm?next={back}"), ""));
+    }
+    let (app, actor) = (&me.state.app, &me.viewer.actor);
+    let measure = match raw.get("measure") {
+        "invite" => {
+            let person = {
+                let mut conn = me.conn().await?;
+                store::people::get(&mut conn, id).await?.ok_or(Error::NotFound)?
+            };
+            let secret = administer::invite(app, actor, id, delivery(&me)).await?;
+            return invited(&me, id, person.name, person.email, secret).await;
+        }
+        "end_sessions" => Measure::EndSessions,
+        "remove_second_factor" => Measure::RemoveSecondFactor,
+        "deactivate" => Measure::Deactivate,
+        "reactivate" => Measure::Reactivate,
+        "retire" => Measure::Retire,
+        _ => return Err(Error::BadRequest),
+    };
+    administer::take(app, actor, id, measure).await?;
+    Ok(page::go(&me.state.site, &back, "measure_taken"))
+}
+
 /// Ends an appointment at once.
 pub async fn end(me: Me, params: Params, Submitted(_): Submitted) -> Result<Response, Error> {
     let (person, id): (PersonId, AppointmentId) = (params.get("person")?, params.get("appointment")?);
+    if !is_recent(&me.viewer.found, me.state.app.clock.now()) {
+        return Ok(page::go(&me.state.site, &format!("/account/confirm?next=/admin/people/{person}"), ""));
+    }
     administer::end(&me.state.app, &me.viewer.actor, person, id).await?;
     Ok(page::go(&me.state.site, &format!("/admin/people/{person}"), "appointment_ended"))
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-use super::act::{carry_out, ground, overtaken};
+use super::act::{ask_again, carry_out, ground, overtaken};
 use super::case::Head;
 use crate::domain::clock::local_day;
 use crate::domain::command::{Approval, Command};
@@ -36,8 +36,12 @@ async fn draw(me: &Me, id: ProposalId, form: Option<Form>, status: StatusCode) -
     let ground = ground(me, &mut conn, id, Action::Approve).await?;
     let version = ground.facts.latest_plan.ok_or(Error::NotFound)?;
     let frozen = store::draft::versions(&mut conn, id, &[version]).await?.pop().ok_or(Error::NotFound)?;
+    let sent = form.is_some();
     let mut form = form.unwrap_or_else(|| Form::filled(t, catalogue::DECISION, &json!({ "stop_conditions": frozen.plan.gates.stop_conditions })));
     offer_supervisors(me, &mut conn, &ground.proposal.unit_path, &mut form).await?;
+    if !sent {
+        ask_again(me, Action::Approve, &mut form);
+    }
     if let Some(direction) = form.field("direction").filter(|_| ground.facts.urgent) {
         direction.optional = false;
     }

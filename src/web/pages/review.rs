@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::act::{Ground, carry_out, ground, overtaken};
+use super::act::{Ground, ask_again, carry_out, ground, overtaken};
 use super::case::Head;
 use crate::domain::clock::local_day;
 use crate::domain::command::{Command, Minutes, PartyOpinion};
@@ -206,6 +206,7 @@ async fn draw_minutes(me: &Me, id: ProposalId, raw: Option<&Raw>, form: Option<F
     let form = form.unwrap_or_else(|| {
         let mut form = Form::blank(t, catalogue::MINUTES);
         vote_fields(t, &mut form, &review, raw);
+        ask_again(me, Action::Pass, &mut form);
         form
     });
     let parameters = store::reference::parameters(&mut conn, local_day(me.state.app.clock.now())).await?;

@@ -67,7 +67,7 @@ async fn draw(me: &Me, params: &Params, sent: Option<Form>, status: StatusCode) 
     let issued = store::document::issued_reports(&mut conn, &code).await?;
     let numbered = |r: &store::document::IssuedReport| t.document_numbered(format!("{:02}", r.number), &r.symbol, t.date(r.dated_on));
     let number = issued.iter().find(|r| r.period == period).map(numbered);
-    let registers = number.is_none() && policy::registers(&me.viewer.actor, &code).is_ok();
+    let registers = (number.is_none() || sent.is_some()) && policy::registers(&me.viewer.actor, &code).is_ok();
     let title = t.unit_report_title(&ground.unit.name);
     let form = registers.then(|| sent.unwrap_or_else(|| Form::blank(t, catalogue::REPORT_REGISTRATION)));
     let shell = page::shell(me, &mut conn, &title, Place::Queue).await?;

@@ -3,6 +3,7 @@
 //! A form stands here by its definition; values follow from the kinds of its fields. Refuses to
 //! name what a field is about, except where the rules ask for something particular.
 
+use sangkien::app::account::{self, Purpose};
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::plan::Section;
 use sangkien::domain::workflow::Status;
@@ -15,8 +16,15 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 42] = [
+pub const FIELDLESS: [&str; 47] = [
     "/",
+    "/account/data.json",
+    // A code is never given back: `accounts` tries it.
+    "/account/second-factor",
+    "/account/sessions",
+    "/admin/people/{person}/account",
+    "/audit/book",
+    "/login/code",
     "/admin/people",
     "/admin/people/{person}",
     "/admin/people/{person}/appointments/{appointment}/end",
@@ -55,7 +63,6 @@ pub const FIELDLESS: [&str; 42] = [
     "/queue",
     "/solutions",
     "/static/{hash}/{*name}",
-    "/units/{code}/report",
     "/units/{code}/report.docx",
     "/units/{code}/report.pdf",
 ];
@@ -186,7 +193,23 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
     let path = format!("{one}/appointments");
     let appointment = Sheet::new(site, site.as_administrator(), "/admin/people/{person}/appointments", path, catalogue::APPOINTMENT);
     all.push(appointment.with(&[("unit", UNIT), ("to_on", "31/12/2026")]).shown_at(one));
+    all.extend(of_accounts(site).await);
     all
+}
+
+async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
+    let one = |client, route: &'static str, defs| Sheet::new(site, client, route, route.into(), defs);
+    let link = account::link(&site.app, site.people.other_staff.id(), Purpose::Reset).await.unwrap();
+    let report = one(site.as_head(), "/units/{code}/report", catalogue::REPORT_REGISTRATION);
+    let only_form = |sheet| Sheet { can_succeed: false, ..sheet };
+    vec![
+        Sheet { unseen: true, ..one(site.as_co_author(), "/account", catalogue::OWN_DATA) },
+        only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
+        only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),
+        only_form(one(site.anonymous(), "/login/forgotten", catalogue::FORGOTTEN)),
+        only_form(one(site.anonymous(), "/login/link", catalogue::NEW_PASSWORD).with(&[("token", &link)])),
+        Sheet { path: format!("/units/{UNIT}/report"), ..report }.shown_at(format!("/units/{UNIT}/report")),
+    ]
 }
 
 async fn of_the_plan(site: &Site) -> Vec<Sheet<'_>> {

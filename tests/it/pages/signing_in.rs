@@ -21,18 +21,18 @@ fn attributes(cookie: &str) -> (String, Vec<String>) {
 #[sqlx::test]
 async fn over_http_the_cookie_is_for_this_site_and_not_for_scripts(pool: PgPool) {
     let site = Site::new(pool).await;
-    let answer = site.anonymous().post("/login", &[("email", &site.people.head.email), ("password", PASSWORD)]).await;
+    let answer = site.anonymous().post("/login", &[("email", &site.people.author.email), ("password", PASSWORD)]).await;
     assert_eq!(answer.leads_to(), "/");
     let [cookie] = answer.set_cookies()[..] else { panic!("{:?}", answer.set_cookies()) };
     assert_eq!(attributes(cookie), ("session".into(), ["HttpOnly", "Path=/", "SameSite=Lax"].map(str::to_owned).into()));
     let token = cookie.split(['=', ';']).nth(1).unwrap();
     assert_eq!(token.len(), 64);
     let page = site.anonymous().cookie("session", token).get("/").await.page();
-    assert!(page.text("details.menu .who-name").contains("Giám đốc"));
+    assert!(page.text("details.menu .who-name").contains(site.people.author.name));
     // Only its hash is kept.
     assert_eq!(site.value(&format!("select count(*) from session where strpos(session::text, '{token}') > 0")).await, json!(0));
     // Signing in again in the same browser ends the session before.
-    let again = site.anonymous().cookie("session", token).post("/login", &[("email", &site.people.head.email), ("password", PASSWORD)]).await;
+    let again = site.anonymous().cookie("session", token).post("/login", &[("email", &site.people.author.email), ("password", PASSWORD)]).await;
     assert_eq!(again.leads_to(), "/");
     assert_eq!(site.anonymous().cookie("session", token).get("/").await.status, 303);
 }
@@ -40,7 +40,7 @@ async fn over_http_the_cookie_is_for_this_site_and_not_for_scripts(pool: PgPool)
 #[sqlx::test]
 async fn over_tls_the_cookie_is_bound_to_the_host(pool: PgPool) {
     let site = Site::at(pool, "https://sangkien.example.vn").await;
-    let answer = site.anonymous().post("/login", &[("email", &site.people.head.email), ("password", PASSWORD)]).await;
+    let answer = site.anonymous().post("/login", &[("email", &site.people.author.email), ("password", PASSWORD)]).await;
     let [cookie] = answer.set_cookies()[..] else { panic!("{:?}", answer.set_cookies()) };
     assert_eq!(attributes(cookie), ("__Host-session".into(), ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"].map(str::to_owned).into()));
     let token = cookie.split(['=', ';']).nth(1).unwrap();

@@ -10,6 +10,7 @@ mod cast;
 pub mod later;
 pub mod lives;
 mod look;
+pub mod mail;
 pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};
