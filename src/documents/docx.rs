@@ -34,6 +34,13 @@ struct Header {
 }
 
 #[derive(Template)]
+#[template(path = "docx/footer.xml")]
+struct Footer<'a> {
+    lay: Layout,
+    provenance: &'a [String],
+}
+
+#[derive(Template)]
 #[template(path = "docx/styles.xml")]
 struct Styles {
     lay: Layout,
@@ -64,6 +71,17 @@ impl Header {
 
     fn centre(&self) -> i64 {
         twips(self.lay.text() / 2.0)
+    }
+}
+
+impl Footer<'_> {
+    fn size(&self, points: &f64) -> i64 {
+        half(*points)
+    }
+
+    /// A rule of 40 millimetres ends here, from the right edge of the text.
+    fn after_rule(&self) -> i64 {
+        twips(self.lay.text() - 40.0)
     }
 }
 
@@ -120,6 +138,21 @@ impl Body<'_> {
         }
     }
 
+    /// Where a paper has no head on the left, its day stands above who signs.
+    fn dated_below(&self) -> Option<&str> {
+        self.sheet.head.dated.as_deref().filter(|_| self.sheet.head.agency.is_none())
+    }
+
+    /// Where nobody gets a copy, day and signature have the width of the head's right side.
+    const fn left_of_signature(&self) -> f64 {
+        if self.sheet.recipients.is_empty() { self.lay.head_left } else { self.lay.recipients_width }
+    }
+
+    /// A letter has no title above whom it goes to.
+    const fn before_addressees(&self) -> i64 {
+        if self.sheet.title.is_empty() { 440 } else { 200 }
+    }
+
     fn subject(&self) -> Option<&Ruled> {
         self.sheet.subject.as_ref()
     }
@@ -132,6 +165,7 @@ impl Body<'_> {
 
 const TYPES: &str = include_str!("../../templates/docx/types.xml");
 const RELATIONS: &str = include_str!("../../templates/docx/relations.xml");
+const SETTINGS: &str = include_str!("../../templates/docx/settings.xml");
 const PARTS: &str = include_str!("../../templates/docx/parts.xml");
 
 /// The text without what XML 1.0 can't hold, however it is escaped.
@@ -152,6 +186,8 @@ pub fn render(document: &Document) -> Result<Vec<u8>, Error> {
         ("docProps/core.xml", Core { title: &sheet.name }.render()?),
         ("word/_rels/document.xml.rels", PARTS.to_owned()),
         ("word/styles.xml", Styles { lay: LAYOUT }.render()?),
+        ("word/settings.xml", SETTINGS.to_owned()),
+        ("word/footer1.xml", Footer { lay: LAYOUT, provenance: &sheet.provenance }.render()?),
         ("word/header1.xml", header(true)?),
         ("word/header2.xml", header(false)?),
         ("word/document.xml", Body { sheet: &sheet, lay: LAYOUT }.render()?),

@@ -40,9 +40,22 @@ pub(super) fn width(text: &str, face: Face, points: f64) -> f64 {
     units / f64::from(font.units_per_em()) * points * 25.4 / 72.0
 }
 
-/// The text in as few lines as fit the width, as even as they get: a head is centred, and a last
-/// line of one word looks like a mistake. A single word that is too wide stays on a line of its own.
+/// The text in as few lines as fit the width. Line breaks of its own are kept; what is quoted begins a
+/// line where that costs none, since nothing else tells which syllables belong together.
 pub(super) fn lines(text: &str, face: Face, points: f64, within: f64) -> Vec<String> {
+    let broken = |part: &str| {
+        let whole = even(part, face, points, within);
+        let Some(at) = part.find(" “").filter(|_| whole.len() > 1) else { return whole };
+        let (before, quoted) = part.split_at(at);
+        let apart: Vec<String> = [before, quoted].into_iter().flat_map(|half| even(half, face, points, within)).collect();
+        if apart.len() > whole.len() { whole } else { apart }
+    };
+    text.lines().flat_map(broken).collect()
+}
+
+/// Lines as even as they get: a head is centred, and a last line of one word looks like a mistake.
+/// A single word that is too wide stays on a line of its own.
+fn even(text: &str, face: Face, points: f64, within: f64) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let fewest = fill(&words, face, points, within);
     let (mut narrow, mut wide) = (0.0, within);
@@ -133,6 +146,10 @@ mod tests {
         let text = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG";
         assert_eq!(lines(text, Face::Bold, 12.0, 62.0), ["SỞ NÔNG NGHIỆP", "VÀ MÔI TRƯỜNG"]);
         assert_eq!(lines("ỦY BAN NHÂN DÂN", Face::Bold, 12.0, 62.0), ["ỦY BAN NHÂN DÂN"]);
+        assert_eq!(lines("Danh mục rủi ro\nvà biện pháp", Face::Bold, 12.0, 162.0), ["Danh mục rủi ro", "và biện pháp"]);
+        let quoted = "Về việc tạm dừng thí điểm “Thí điểm thu phí đỗ ô tô dưới lòng đường theo giờ”";
+        assert_eq!(lines(quoted, Face::Bold, 14.0, 142.0), ["Về việc tạm dừng thí điểm", "“Thí điểm thu phí đỗ ô tô dưới lòng đường theo giờ”"]);
+        assert_eq!(lines("Về việc “A”", Face::Bold, 14.0, 142.0), ["Về việc “A”"]);
         assert_eq!(lines("", Face::Bold, 12.0, 62.0), Vec::<String>::new());
         assert_eq!(lines("a ƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯ b", Face::Bold, 12.0, 20.0).join(" "), "a ƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯƯ b");
     }

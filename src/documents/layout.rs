@@ -30,12 +30,16 @@ pub(super) struct Layout {
     /// Second line of the motto, number, place and date.
     pub line: f64,
     pub table: f64,
+    /// Between the rule at the side of a cell and its text, millimetres.
+    pub cell: f64,
     pub recipients_title: f64,
     pub recipients: f64,
     pub provenance: f64,
     /// Between the title of who signs and the name.
     pub signing: f64,
-    /// Several addressees of a letter, from the left edge of the text.
+    /// From the lower edge of the sheet to the end of the provenance.
+    pub footer: f64,
+    /// Several addressees, from the left edge of the text.
     pub addressees: f64,
     /// Recipients at the left of the signature.
     pub recipients_width: f64,
@@ -56,10 +60,12 @@ pub(super) const LAYOUT: Layout = Layout {
     head: 12.0,
     line: 13.0,
     table: 13.0,
+    cell: 1.9,
     recipients_title: 12.0,
     recipients: 11.0,
-    provenance: 8.5,
+    provenance: 8.0,
     signing: 25.0,
+    footer: 6.5,
     addressees: 31.0,
     recipients_width: 72.0,
 };

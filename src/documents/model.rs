@@ -40,9 +40,12 @@ codes! {
 pub enum Heading {
     /// The name of the type in capitals with its subject below: `QUYẾT ĐỊNH`, `Về việc …`.
     Named { name: String, subject: String },
-    /// A letter (*công văn*): `V/v …` under the number, and whom it goes to.
-    Letter { subject: String, to: Vec<String> },
+    /// A letter (*công văn*): `V/v …` under the number.
+    Letter { subject: String },
 }
+
+/// What stands before whom a document goes to.
+pub const ADDRESSED: &str = "Kính gửi";
 
 /// A mark of urgency (Decree 30/2020, Annex I).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +77,7 @@ pub struct Signature {
     pub prefix: Option<Prefix>,
     /// In capitals, the head's title first where somebody signs for the head: `GIÁM ĐỐC`, `PHÓ GIÁM ĐỐC`.
     pub titles: Vec<String>,
+    /// Empty where it is not known: a dotted line for the pen.
     pub name: String,
 }
 
@@ -129,7 +133,7 @@ pub enum Registration {
     Unnumbered { dated_on: NaiveDate },
 }
 
-/// Where its evidence stands, printed small at the end of the last page.
+/// Where its evidence stands, printed small in the lower margin of every page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {
     /// Code of the case and position in its ledger.
@@ -155,6 +159,8 @@ pub struct Document {
     pub registration: Registration,
     pub urgency: Option<Urgency>,
     pub heading: Heading,
+    /// After `Kính gửi:`, below the heading; nobody in what is not sent to somebody.
+    pub to: Vec<String>,
     /// Who decides, in capitals above the bases: `GIÁM ĐỐC SỞ XÂY DỰNG`; only where the type has it.
     pub authority: Option<String>,
     /// Legal bases, only verified ones, without the closing mark.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::fonts::{Face, lines, width};
 use super::layout::{LAYOUT, RULE};
-use super::model::{Align, Block, Document, Heading, Prefix, Provenance, Registration, Signature, Table, Urgency};
+use super::model::{ADDRESSED, Align, Block, Document, Heading, Prefix, Provenance, Registration, Signature, Table, Urgency};
 
 /// The name of the State, `Độc lập - Tự do - Hạnh phúc` and what marks a draft.
 const STATE: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
@@ -16,6 +16,8 @@ const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 const DRAFT: &str = "DỰ THẢO";
 /// Where the registry or who signs writes by hand: as wide as two or three figures.
 const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+/// In place of a name that is not known.
+const PEN: &str = "……………………………";
 const ROMAN: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
 /// Signatures in one row.
 const SIDE_BY_SIDE: usize = 3;
@@ -103,6 +105,7 @@ pub(super) struct Sheet {
     pub head: Head,
     pub title: Vec<String>,
     pub subject: Option<Ruled>,
+    pub addressed: String,
     pub to: Vec<String>,
     pub authority: Vec<String>,
     pub bases: Vec<String>,
@@ -115,12 +118,12 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub fn of(document: &Document) -> Self {
-        let (title, subject, to) = match &document.heading {
+        let (title, subject) = match &document.heading {
             Heading::Named { name, subject } => {
                 let subject = Ruled::new(subject, Face::Bold, LAYOUT.body, LAYOUT.text() - 20.0, RULE);
-                (lines(name, Face::Bold, LAYOUT.body, LAYOUT.text()), (!subject.lines.is_empty()).then_some(subject), Vec::new())
+                (lines(name, Face::Bold, LAYOUT.body, LAYOUT.text()), (!subject.lines.is_empty()).then_some(subject))
             }
-            Heading::Letter { to, .. } => (Vec::new(), None, to.clone()),
+            Heading::Letter { .. } => (Vec::new(), None),
         };
         Self {
             name: file_title(document),
@@ -129,7 +132,8 @@ impl Sheet {
             head: head(document),
             title,
             subject,
-            to: if to.len() > 1 { enumerated(&to) } else { to },
+            addressed: format!("{ADDRESSED}:"),
+            to: if document.to.len() > 1 { enumerated(&document.to) } else { document.to.clone() },
             authority: document.authority.iter().flat_map(|who| lines(who, Face::Bold, LAYOUT.body, LAYOUT.text())).collect(),
             bases: enumerated(&document.bases),
             body: pieces(&document.body),
@@ -179,7 +183,7 @@ fn head(document: &Document) -> Head {
         name: Ruled::new(&document.agency, Face::Bold, LAYOUT.head, within, RULE),
         number: number(document).map(|number| format!("Số:{}{number}", if number.starts_with('\u{a0}') { "" } else { " " })),
         about: match &document.heading {
-            Heading::Letter { subject, .. } => lines(&format!("V/v {subject}"), Face::Regular, LAYOUT.head, within),
+            Heading::Letter { subject } => lines(&format!("V/v {subject}"), Face::Regular, LAYOUT.head, within),
             Heading::Named { .. } => Vec::new(),
         },
         urgency: document.urgency.map(|urgency| match urgency {
@@ -224,7 +228,9 @@ fn paragraphs(lead: &str, before: &str, text: &str) -> Vec<Piece> {
 fn set_table(table: &Table) -> Piece {
     let shares: u32 = table.columns.iter().map(|(_, share, _)| *share).sum();
     let titled = table.columns.iter().any(|(title, ..)| !title.is_empty());
-    let width = |share: u32| f64::from(share) / f64::from(shares.max(1)) * LAYOUT.text();
+    let share = |share: u32| f64::from(share) / f64::from(shares.max(1)) * LAYOUT.text();
+    let widths: Vec<f64> = table.columns.iter().map(|(_, s, _)| share(*s)).collect();
+    let needed: Vec<f64> = (0..table.columns.len()).map(|i| needed(table, i)).collect();
     let align = |align: Align| match align {
         Align::Left => "left",
         Align::Centre => "center",
@@ -232,11 +238,33 @@ fn set_table(table: &Table) -> Piece {
     };
     Piece::Table {
         heads: if titled { table.columns.iter().map(|(title, ..)| title.clone()).collect() } else { Vec::new() },
-        widths: table.columns.iter().map(|(_, share, _)| width(*share)).collect(),
+        widths: widened(&widths, &needed),
         align: table.columns.iter().map(|(.., a)| align(*a)).collect(),
         // Each row has a cell for each column, so that what follows keeps its place.
         rows: table.rows.iter().map(|row| (0..table.columns.len()).map(|i| row.get(i).cloned().unwrap_or_default()).collect()).collect(),
     }
+}
+
+/// The width in which no word of a column is broken.
+fn needed(table: &Table, column: usize) -> f64 {
+    let widest = |text: &str, face| text.split_whitespace().map(|word| width(word, face, LAYOUT.table)).fold(0.0, f64::max);
+    let head = table.columns.get(column).map_or(0.0, |(title, ..)| widest(title, Face::Bold));
+    let cells = table.rows.iter().filter_map(|row| row.get(column)).map(|cell| widest(cell, Face::Regular));
+    // The rule at each side takes its own part.
+    cells.fold(head, f64::max) + 2.0 * LAYOUT.cell + 0.4
+}
+
+/// Widths of which none is less than it needs, as far as the others can spare it: what is missing is
+/// taken from each by what it has to spare. A word as long as a hash is broken where it stands.
+fn widened(widths: &[f64], needed: &[f64]) -> Vec<f64> {
+    let needed: Vec<f64> = needed.iter().map(|n| n.min(LAYOUT.text() / 3.0)).collect();
+    let pairs = || widths.iter().zip(&needed);
+    let missing: f64 = pairs().map(|(w, n)| (n - w).max(0.0)).sum();
+    let spare: f64 = pairs().map(|(w, n)| (w - n).max(0.0)).sum();
+    if missing > spare {
+        return widths.to_vec();
+    }
+    pairs().map(|(w, n)| if w < n { *n } else { w - (w - n) * missing / spare.max(f64::MIN_POSITIVE) }).collect()
 }
 
 fn signers(signatures: &[Signature]) -> Vec<Vec<Signer>> {
@@ -263,7 +291,8 @@ fn signer(signature: &Signature, within: f64) -> Signer {
         let title = if i == 0 { format!("{prefix}{title}") } else { title.clone() };
         lines(&title, Face::Bold, LAYOUT.body, within)
     });
-    Signer { titles: titles.collect(), name: signature.name.clone() }
+    let name = if signature.name.is_empty() { PEN.to_owned() } else { signature.name.clone() };
+    Signer { titles: titles.collect(), name }
 }
 
 /// `Quyết định` of `QUYẾT ĐỊNH`; a letter is a *công văn*.
@@ -279,7 +308,7 @@ fn type_name(document: &Document) -> String {
 }
 
 fn file_title(document: &Document) -> String {
-    let (Heading::Named { subject, .. } | Heading::Letter { subject, .. }) = &document.heading;
+    let (Heading::Named { subject, .. } | Heading::Letter { subject }) = &document.heading;
     format!("{} {subject}", type_name(document)).trim().to_owned()
 }
 

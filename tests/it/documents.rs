@@ -5,7 +5,7 @@
 mod book;
 mod layout;
 pub mod measure;
-mod samples;
+pub mod samples;
 
 use std::path::Path;
 use std::process::{Command, Output};

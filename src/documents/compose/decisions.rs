@@ -1,6 +1,6 @@
 //! Decisions: on the pilot, on its adjustment, and the orders to suspend, resume or terminate it.
 
-use super::frame::{Body, Frame, agency, authority, bases, cited, named};
+use super::frame::{Body, Frame, agency, authority, bases, cited, head_of, named};
 use super::letters::proposal;
 use super::words::{date, inner, money, sentence};
 use super::{Act, CaseFile};
@@ -56,6 +56,11 @@ fn grounds(file: &CaseFile, act: &Act) -> Vec<String> {
 
 fn by(file: &CaseFile, act: &Act) -> String {
     act.office.as_ref().and_then(|o| file.unit(&o.unit)).map(|u| format!("của {}", agency(u))).unwrap_or_default()
+}
+
+/// The head of the unit that proposed, who carries a decision out.
+pub fn head(file: &CaseFile) -> String {
+    file.owner().map(head_of).unwrap_or_default()
 }
 
 /// The authors, as a decision names who proposed.
@@ -116,7 +121,7 @@ pub fn pilot(file: &CaseFile, act: &Act) -> Option<Document> {
     } else {
         articles
     };
-    let heads = format!("Thủ trưởng {owner}, {} và các cơ quan, cá nhân có liên quan", authors(file));
+    let heads = format!("{}, {} và các cơ quan, cá nhân có liên quan", head(file), authors(file));
     let articles = execution(articles, 3, &heads);
     let keys = if act.action == Action::Approve { &[Key::ObeyOrders][..] } else { &[Key::PartyOpinion, Key::LeadershipMajorityPercent][..] };
     let subject = format!("Về việc đồng ý chủ trương và cho phép thí điểm “{}”", file.title);
@@ -133,7 +138,6 @@ pub fn adjustment(file: &CaseFile, act: &Act) -> Option<Document> {
     let (n, plan) = file.plan_of(act)?;
     let frame = Frame::new(file, act, Kind::AdjustmentDecision)?;
     let request = file.before(act.seq, &[Action::RequestAdjustment])?;
-    let owner = file.owner().map(agency).unwrap_or_default();
     let agreed = file.before(act.seq, &[Action::Adjust, Action::Approve, Action::Pass, Action::Override])?;
     let replaced = agreed.plan_version.unwrap_or_default();
     let first = file.before(act.seq, &[Action::Approve, Action::Pass, Action::Override])?;
@@ -150,7 +154,7 @@ pub fn adjustment(file: &CaseFile, act: &Act) -> Option<Document> {
         .items(period)
         .items(plan.resources.budget_vnd.map(|v| format!("Kinh phí: {}", money(v))))
         .article(2, "Rủi ro chỉ được coi là đã dự liệu kể từ phiên bản kế hoạch có nêu rủi ro đó. Các nội dung khác của quyết định cho phép thí điểm giữ nguyên hiệu lực");
-    let articles = execution(articles, 3, &format!("Thủ trưởng {owner}, {} và các cơ quan, cá nhân có liên quan", authors(file)));
+    let articles = execution(articles, 3, &format!("{}, {} và các cơ quan, cá nhân có liên quan", head(file), authors(file)));
     let subject = format!("Về việc điều chỉnh thí điểm “{}”", file.title);
     Some(decision(frame, subject, bases(&file.parameters, &[Key::AdjustmentDecisionDays]), case, articles, &["Như Điều 3"]))
 }
@@ -158,7 +162,6 @@ pub fn adjustment(file: &CaseFile, act: &Act) -> Option<Document> {
 /// Quyết định tạm dừng, tiếp tục, chấm dứt.
 pub fn order(file: &CaseFile, act: &Act, kind: Kind) -> Option<Document> {
     let frame = Frame::new(file, act, kind)?;
-    let owner = file.owner().map(agency).unwrap_or_default();
     let (what, second) = match kind {
         Kind::Suspension => (
             "tạm dừng",
@@ -182,7 +185,7 @@ pub fn order(file: &CaseFile, act: &Act, kind: Kind) -> Option<Document> {
         .items([format!("Lý do: {}", act.text("text"))])
         .article(2, sentence(second))
         .items(unlawful);
-    let articles = execution(articles, 3, &format!("Thủ trưởng {owner}, người chủ trì thí điểm, người giám sát và các cơ quan, cá nhân có liên quan"));
+    let articles = execution(articles, 3, &format!("{}, người chủ trì thí điểm, người giám sát và các cơ quan, cá nhân có liên quan", head(file)));
     let subject = format!("Về việc {what} thí điểm “{}”", file.title);
     let legal = bases(&file.parameters, &[Key::ObeyOrders, Key::UnlawfulOrder]);
     Some(decision(frame, subject, legal, case, articles, &["Như Điều 3"]))

@@ -34,9 +34,18 @@ fn head_title(kind: UnitKind) -> &'static str {
     }
 }
 
+/// Who heads a unit, as a sentence names them: `Giám đốc Sở Xây dựng`. The head of an office or of the
+/// inspectorate is named by its first word alone: `Chánh Thanh tra Thành phố`.
+pub fn head_of(unit: &Unit) -> String {
+    let (title, name) = (head_title(unit.kind), agency(unit));
+    let repeated = title.split_once(' ').is_some_and(|(_, office)| name.starts_with(office));
+    let title = if repeated { title.split(' ').next().unwrap_or(title) } else { title };
+    format!("{title} {name}")
+}
+
 /// Who decides, above the legal bases: the People's Committee, or the head of the agency.
 pub fn authority(unit: &Unit) -> String {
-    let words = if is_committee(unit.kind) { agency(unit) } else { format!("{} {}", head_title(unit.kind), agency(unit)) };
+    let words = if is_committee(unit.kind) { agency(unit) } else { head_of(unit) };
     words.to_uppercase()
 }
 
@@ -172,6 +181,11 @@ impl Body {
         self
     }
 
+    /// A name and a sentence about it, among other sentences: with a full stop at its end.
+    pub fn stated(self, name: &str, value: impl Into<String>) -> Self {
+        self.field(name, super::words::sentence(&value.into()))
+    }
+
     pub fn items(mut self, all: impl IntoIterator<Item = String>) -> Self {
         self.0.extend(all.into_iter().filter(|i| !i.trim().is_empty()).map(|i| Block::Item(super::words::sentence(&i))));
         self
@@ -252,6 +266,7 @@ impl<'a> Frame<'a> {
             registration: registration(file, act, kind),
             urgency: None,
             heading,
+            to: Vec::new(),
             authority: None,
             bases: Vec::new(),
             body: body.ended(),

@@ -29,8 +29,15 @@ fn to_lead(file: &CaseFile) -> String {
     lead.map_or_else(|| unit.clone(), |l| if l.position.is_empty() { format!("{}, {unit}", l.name) } else { format!("{}, {}, {unit}", l.name, l.position) })
 }
 
-fn letter(subject: String, to: Vec<String>) -> Heading {
-    Heading::Letter { subject, to }
+/// A document with whom it goes to.
+pub fn addressed(document: Document, to: String) -> Document {
+    Document { to: vec![to], ..document }
+}
+
+/// A letter with its frame, signed by who acted.
+fn letter(frame: Frame<'_>, subject: String, to: String, body: Body, recipients: &[&str]) -> Document {
+    let (signatures, recipients) = (frame.signed_by_actor(), frame.recipients(recipients));
+    addressed(frame.document(Heading::Letter { subject }, body, signatures, recipients), to)
 }
 
 /// Công văn đề nghị bổ sung.
@@ -49,9 +56,7 @@ pub fn supplement(file: &CaseFile, act: &Act) -> Option<Document> {
         .say(act.text("reason"))
         .items(lines)
         .say(format!("Đề nghị tác giả hoàn thiện và nộp lại hồ sơ để {} xem xét theo quy định", frame.agency()));
-    let recipients = frame.recipients(&["Như trên"]);
-    let signatures = frame.signed_by_actor();
-    Some(frame.document(letter(format!("bổ sung, hoàn thiện hồ sơ đề xuất mã số {}", file.code), vec![to_lead(file)]), body, signatures, recipients))
+    Some(letter(frame, format!("bổ sung, hoàn thiện hồ sơ đề xuất mã số {}", file.code), to_lead(file), body, &["Như trên"]))
 }
 
 /// The heading and opening that both submissions to the authority share.
@@ -59,13 +64,8 @@ fn submission(frame: &Frame<'_>, to: &str, urgent: bool) -> (Heading, Body) {
     let file = frame.file;
     let what = if urgent { "trường hợp bức thiết " } else { "" };
     let heading = named("Tờ trình", format!("Về việc xem xét, cho chủ trương thực hiện {what}“{}”", file.title));
-    let mut body = Body::default().field("Kính gửi", to);
     let plan = frame.act.plan_version.and_then(|n| file.plans.get(&n));
-    // Only what contradicts a superior rule must go up by law; the rest goes by our own rule.
-    if plan.is_some_and(|p| p.gates.deviation == Some(true)) {
-        body = body.items(bases(&file.parameters, &[Key::DeviationGate]));
-    }
-    body = body.say(format!("{} kính trình {to} xem xét {}, chủ đề: {}.", frame.agency(), proposal(file), file.topic));
+    let mut body = Body::default().say(format!("{} kính trình {to} xem xét {}, chủ đề: {}.", frame.agency(), proposal(file), file.topic));
     if let Some(plan) = plan {
         let period = plan.solution.pilot_start.zip(plan.solution.pilot_end).map(|(a, b)| format!("Thời gian thí điểm: từ {} đến {}", date(a), date(b)));
         body = body
@@ -99,7 +99,7 @@ pub fn forwarding(file: &CaseFile, act: &Act) -> Option<Document> {
         .part(1, "2. Ý kiến của đơn vị và lý do trình", &act.text("reason"))
         .heading(1, "3. Kiến nghị")
         .say(format!("{} kính trình {to} xem xét, quyết định", frame.agency()));
-    Some(submitted(frame, heading, body, false))
+    Some(submitted(frame, heading, to, body, false))
 }
 
 /// Tờ trình trường hợp bức thiết.
@@ -112,14 +112,18 @@ pub fn escalation(file: &CaseFile, act: &Act) -> Option<Document> {
         .part(1, "3. Thiệt hại nếu chậm trễ", &act.text("harm_of_delay"))
         .part(1, "4. Nội dung đề nghị chỉ đạo", &act.text("requested_direction"))
         .say(format!("{} kính trình {to} xem xét, chỉ đạo cụ thể", frame.agency()));
-    Some(submitted(frame, heading, body, true))
+    Some(submitted(frame, heading, to, body, true))
 }
 
-fn submitted(frame: Frame<'_>, heading: Heading, body: Body, urgent: bool) -> Document {
+fn submitted(frame: Frame<'_>, heading: Heading, to: String, body: Body, urgent: bool) -> Document {
+    let file = frame.file;
+    // Only what contradicts a superior rule must go up by law; the rest goes by our own rule.
+    let deviates = frame.act.plan_version.and_then(|n| file.plans.get(&n)).is_some_and(|p| p.gates.deviation == Some(true));
     let recipients = frame.recipients(&["Như trên", &format!("Tác giả đề xuất {}", frame.file.code)]);
     let signatures = frame.signed_by_actor();
-    let mut document = frame.document(heading, body, signatures, recipients);
+    let mut document = addressed(frame.document(heading, body, signatures, recipients), to);
     document.urgency = urgent.then_some(Urgency::Urgent);
+    document.bases = if deviates { bases(&file.parameters, &[Key::DeviationGate]) } else { Vec::new() };
     document
 }
 
@@ -140,9 +144,7 @@ pub fn direction(file: &CaseFile, act: &Act) -> Option<Document> {
         .part(1, if approval.support.is_empty() { "2. Điều kiện phải dừng thí điểm" } else { "3. Điều kiện phải dừng thí điểm" }, &approval.stop_conditions)
         .say(format!("Yêu cầu {owner} tổ chức thực hiện đúng nội dung chỉ đạo, kịp thời báo cáo {} khi có khó khăn, vướng mắc", frame.agency()));
     let supervisor = approval.supervisor.map(|p| format!("{} (để giám sát)", file.name(p))).unwrap_or_default();
-    let recipients = frame.recipients(&["Như trên", &supervisor]);
-    let signatures = frame.signed_by_actor();
-    let mut document = frame.document(letter(format!("chỉ đạo thực hiện đề xuất “{}”", file.title), vec![owner]), body, signatures, recipients);
+    let mut document = letter(frame, format!("chỉ đạo thực hiện đề xuất “{}”", file.title), owner, body, &["Như trên", &supervisor]);
     document.urgency = urgent.map(|_| Urgency::Urgent);
     Some(document)
 }
@@ -168,9 +170,7 @@ pub fn refusal(file: &CaseFile, act: &Act) -> Option<Document> {
         .say(reason)
         .say(closing);
     let own = act_is_by_unit(file, act);
-    let recipients = frame.recipients(&["Như trên", if own { "" } else { "Đơn vị của tác giả" }]);
-    let signatures = frame.signed_by_actor();
-    Some(frame.document(letter(subject, vec![to_lead(file)]), body, signatures, recipients))
+    Some(letter(frame, subject, to_lead(file), body, &["Như trên", if own { "" } else { "Đơn vị của tác giả" }]))
 }
 
 fn act_is_by_unit(file: &CaseFile, act: &Act) -> bool {
@@ -183,7 +183,6 @@ pub fn obstacle(file: &CaseFile, act: &Act) -> Option<Document> {
     let frame = Frame::new(file, act, Kind::ObstacleReport)?;
     let asked = file.unit(&o.unit).map(|u: &Unit| agency(u)).unwrap_or_default();
     let body = Body::default()
-        .field("Kính gửi", asked.clone())
         .say(format!("Trong quá trình thực hiện thí điểm {}, {} gặp khó khăn, vướng mắc như sau:", proposal(file), frame.agency()))
         .part(1, "1. Nội dung khó khăn, vướng mắc", &o.description)
         .part(1, "2. Ảnh hưởng đến việc thực hiện thí điểm", &o.impact)
@@ -191,10 +190,6 @@ pub fn obstacle(file: &CaseFile, act: &Act) -> Option<Document> {
         .say(format!("Đề nghị {asked} hỗ trợ, tháo gỡ trước {}", date(o.due_on)));
     let name = act.actor.map(|p| file.name(p)).unwrap_or_default();
     let recipients = frame.recipients(&["Như trên", &frame.agency()]);
-    Some(frame.document(
-        named("Phiếu báo cáo", format!("Khó khăn, vướng mắc trong thực hiện thí điểm “{}”", file.title)),
-        body,
-        vec![personal("Người báo cáo", &name)],
-        recipients,
-    ))
+    let heading = named("Phiếu báo cáo", format!("Khó khăn, vướng mắc trong thực hiện thí điểm “{}”", file.title));
+    Some(addressed(frame.document(heading, body, vec![personal("Người báo cáo", &name)], recipients), asked))
 }

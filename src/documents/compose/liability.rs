@@ -1,7 +1,7 @@
 //! The decision on one person's liability. Confidential: composed only from a file that its reader
 //! has opened. It says what the record says, and never more of the criminal side than a referral.
 
-use super::decisions::{decision as decided, execution};
+use super::decisions::{decision as decided, execution, head};
 use super::frame::{Body, Frame, agency, bases, cited};
 use super::letters::proposal;
 use super::words::{answer, choice, condition, date, exclusion, money, outcome, sentence, source};
@@ -82,7 +82,7 @@ pub fn decision(file: &CaseFile, act: &Act) -> Option<Document> {
                 record.due_at.map(|at| format!(" đến hết {}", date(local_day(at)))).unwrap_or_default()
             ),
         );
-    let articles = execution(articles, 4, &format!("{}, Thủ trưởng {owner} và các cơ quan, cá nhân có liên quan", who.name));
+    let articles = execution(articles, 4, &format!("{}, {} và các cơ quan, cá nhân có liên quan", who.name, head(file)));
     let key = match file.track.unwrap_or(Track::CityPlan) {
         Track::CityPlan => Key::LiabilityCityPlan,
         Track::Decree73 => Key::LiabilityDecree73,

@@ -15,6 +15,9 @@ use crate::domain::people::Role;
 use crate::domain::pilot::Inspection;
 use crate::domain::workflow::Action;
 
+/// Where people met is not known to the system: it is left for the pen.
+const PLACE: &str = "……………………………………………………………………";
+
 /// Who writes minutes down is not known to the system: the name is left for the pen.
 fn secretary() -> Signature {
     personal("Thư ký", "")
@@ -84,8 +87,9 @@ pub fn review(file: &CaseFile, act: &Act) -> Option<Document> {
     let concluded = if passed { "thông qua" } else { "chưa thông qua" };
     let version = act.plan_version.map(|n| format!(", phiên bản {n}")).unwrap_or_default();
     let body = Body::default()
-        .field("Thời gian", date(held))
-        .field("Nội dung họp", format!("Xem xét {}{version}", proposal(file)))
+        .stated("Thời gian", date(held))
+        .stated("Địa điểm", PLACE)
+        .stated("Nội dung họp", format!("Xem xét {}{version}", proposal(file)))
         .heading(1, "I. THÀNH PHẦN VÀ BIỂU QUYẾT")
         .with(members(file, &all, &ballots))
         .part(1, "II. Ý KIẾN CỦA CẤP ỦY", &party_before(file, act.seq))
@@ -111,9 +115,9 @@ pub fn inspection(file: &CaseFile, act: &Act) -> Option<Document> {
     let inspector = act.actor.map(|p| file.name(p)).unwrap_or_default();
     let lead = file.record.start.as_ref().filter(|s| s.seq < act.seq).map(|s| file.name(s.content.lead)).unwrap_or_default();
     let body = Body::default()
-        .field("Thời gian kiểm tra", date(i.on))
-        .field("Địa điểm thí điểm", file.record.start.as_ref().map(|s| s.content.place.clone()).unwrap_or_default())
-        .field("Nội dung kiểm tra", format!("Việc thực hiện thí điểm {}", proposal(file)))
+        .stated("Thời gian kiểm tra", date(i.on))
+        .stated("Địa điểm thí điểm", file.record.start.as_ref().map(|s| s.content.place.clone()).unwrap_or_default())
+        .stated("Nội dung kiểm tra", format!("Việc thực hiện thí điểm {}", proposal(file)))
         .heading(1, "I. THÀNH PHẦN")
         .items([
             format!("Đoàn kiểm tra: {}", i.team),
@@ -146,7 +150,10 @@ pub fn assessment(file: &CaseFile, act: &Act) -> Option<Document> {
             count(Vote::Abstained)
         )
     };
-    let body = Body::default().field("Thời gian", date(act.day())).field("Nội dung", format!("Đánh giá kết quả thực hiện thí điểm {}", proposal(file)));
+    let body = Body::default()
+        .stated("Thời gian", date(act.day()))
+        .stated("Địa điểm", PLACE)
+        .stated("Nội dung", format!("Đánh giá kết quả thực hiện thí điểm {}", proposal(file)));
     let body = assessed(body, file, act, &a);
     let body = judged(body, file, &a)
         .part(1, "V. Ý KIẾN CỦA CẤP ỦY", &opinion(&a.party))

@@ -2,7 +2,7 @@
 //! submission for a reward.
 
 use super::frame::{Body, Frame, agency, bases, cited, named, personal};
-use super::letters::proposal;
+use super::letters::{addressed, proposal};
 use super::plan::listing;
 use super::words::{answer, condition, date, decimal, evidence, fate, grade, incentive, money, outcome, sentence};
 use super::{Act, CaseFile};
@@ -33,11 +33,11 @@ pub fn report(file: &CaseFile, act: &Act) -> Option<Document> {
     let reached = |o: &Objective| r.values.get(&o.id).map(|v| decimal(v)).unwrap_or_default();
     let table = listing(&columns, &plan.objectives, |o| vec![o.indicator.clone(), o.unit.clone(), target(o), reached(o)]);
     let budget = plan.resources.budget_vnd.map(|b| format!(", trên tổng số {} theo kế hoạch", money(b))).unwrap_or_default();
-    let start = file.record.start.as_ref().map(|s| format!("Từ {} đến {}", date(s.content.starts_on), date(s.content.ends_on)));
+    let start = file.record.start.as_ref().map(|s| format!("từ {} đến {}", date(s.content.starts_on), date(s.content.ends_on)));
     let body = Body::default()
+        .say(format!("{} báo cáo kết quả thực hiện thí điểm {} như sau:", frame.agency(), proposal(file)))
         .heading(1, "I. TÌNH HÌNH THỰC HIỆN")
-        .field("Đề xuất", format!("{} (mã hồ sơ {})", file.title, file.code))
-        .field("Thời gian thí điểm theo kế hoạch", start.unwrap_or_default())
+        .stated("Thời gian thí điểm theo kế hoạch", start.unwrap_or_default())
         .say(r.summary.clone())
         .heading(1, "II. KẾT QUẢ THEO CHỈ TIÊU")
         .with(table)
@@ -66,9 +66,9 @@ fn incidents(body: Body, file: &CaseFile, act: &Act, heading: &str) -> Body {
         return body.say("Không có sự cố được ghi nhận");
     }
     let columns =
-        [("Ngày", 6, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 12, Align::Left), ("Thiệt hại", 9, Align::Right), ("Dự liệu", 6, Align::Left)];
+        [("Ngày", 6, Align::Centre), ("Sự cố và biện pháp đã thực hiện", 12, Align::Left), ("Thiệt hại", 9, Align::Right), ("Dự liệu", 7, Align::Left)];
     body.with(listing(&columns, &before, |i| {
-        let foreseen = i.content.foreseen_in.map_or_else(|| "Ngoài dự liệu".to_owned(), |n| format!("Đã dự liệu (phiên bản {n})"));
+        let foreseen = i.content.foreseen_in.map_or_else(|| "Ngoài dự liệu".to_owned(), |n| format!("Đã dự liệu\n(phiên bản {n})"));
         let day = super::words::short(local_day(i.content.occurred_at));
         vec![day, format!("{} {}", sentence(&i.content.description), sentence(&i.content.remedy)), money(i.content.damage_vnd), foreseen]
     }))
@@ -89,7 +89,7 @@ pub fn assessed(body: Body, file: &CaseFile, act: &Act, a: &Assessment) -> Body 
     if !a.reason.is_empty() {
         overall = format!("{overall}. {}", a.reason);
     }
-    let body = body.heading(1, "I. KẾT QUẢ TỪNG CHỈ TIÊU").with(table).field("Kết quả chung", overall).heading(1, "II. NGUYÊN NHÂN").items(
+    let body = body.heading(1, "I. KẾT QUẢ TỪNG CHỈ TIÊU").with(table).stated("Kết quả chung", overall).heading(1, "II. NGUYÊN NHÂN").items(
         [("Khách quan", &a.objective_causes), ("Chủ quan", &a.subjective_causes)]
             .map(|(name, text)| if text.is_empty() { String::new() } else { format!("{name}: {text}") }),
     );
@@ -170,8 +170,6 @@ pub fn reward(file: &CaseFile, act: &Act) -> Option<Document> {
     let early = kinds.contains(&Incentive::EarlySalaryRaise) || kinds.contains(&Incentive::RankPromotion);
     let legal = if early { bases(&file.parameters, &[Key::EarlySalaryRaiseMonths]) } else { Vec::new() };
     let body = Body::default()
-        .field("Kính gửi", to.clone())
-        .items(legal)
         .say(format!("Căn cứ kết quả thực hiện {}, {} kính trình {to} xem xét việc khuyến khích, khen thưởng như sau:", proposal(file), frame.agency()))
         .heading(1, "1. Người được đề nghị")
         .field("Họ và tên", who.name.clone())
@@ -187,5 +185,6 @@ pub fn reward(file: &CaseFile, act: &Act) -> Option<Document> {
         ));
     let recipients = frame.recipients(&["Như trên"]);
     let signatures = frame.signed_by_actor();
-    Some(frame.document(named("Tờ trình", format!("Về việc đề nghị khen thưởng, khuyến khích {}", who.name)), body, signatures, recipients))
+    let heading = named("Tờ trình", format!("Về việc đề nghị khen thưởng, khuyến khích {}", who.name));
+    Some(Document { bases: legal, ..addressed(frame.document(heading, body, signatures, recipients), to) })
 }

@@ -90,6 +90,7 @@ pub fn periodic(unit: &Unit, above: Option<&Unit>, period: Period, report: &Peri
         registration: Registration::Draft,
         urgency: None,
         heading: named("Báo cáo", subject),
+        to: Vec::new(),
         authority: None,
         bases: Vec::new(),
         body: body.ended(),

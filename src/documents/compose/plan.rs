@@ -66,16 +66,16 @@ fn band(score: u8) -> &'static str {
 
 fn risks(plan: &Plan) -> Vec<Block> {
     let columns = [
-        ("Rủi ro, nguyên nhân", 9, Align::Left),
-        ("Mức độ", 4, Align::Centre),
+        ("Rủi ro, nguyên nhân", 8, Align::Left),
+        ("Mức độ", 6, Align::Centre),
         ("Biện pháp phòng ngừa", 8, Align::Left),
         ("Biện pháp khắc phục", 8, Align::Left),
-        ("Người chịu trách nhiệm", 5, Align::Left),
+        ("Người chịu trách nhiệm", 6, Align::Left),
     ];
     let row = |r: &plan::Risk| {
         let worst = if r.worst_case { "Tình huống xấu nhất: " } else { "" };
         let cause = if r.cause.is_empty() { String::new() } else { format!(" Nguyên nhân: {}", sentence(&r.cause)) };
-        let score = r.score().map(|s| format!("{} × {} = {s} ({})", r.likelihood.unwrap_or(0), r.impact.unwrap_or(0), band(s))).unwrap_or_default();
+        let score = r.score().map(|s| format!("{} × {} = {s}\n({})", r.likelihood.unwrap_or(0), r.impact.unwrap_or(0), band(s))).unwrap_or_default();
         vec![format!("{worst}{}{cause}", sentence(&r.description)), score, r.prevention.clone(), r.remedy.clone(), r.responsible.clone()]
     };
     let note = "Mức độ là tích của khả năng xảy ra và tác động, mỗi yếu tố từ 1 đến 5: 1–4 thấp; 5–9 trung bình; 10–14 cao; 15–25 rất cao.";
@@ -98,8 +98,8 @@ pub fn plan(file: &CaseFile, act: &Act) -> Option<Document> {
         "Đề xuất đổi mới, sáng tạo"
     };
     let recipients = frame.recipients(&[&frame.agency()]);
-    let mut document = frame.document(named("Kế hoạch", format!("{subject}: {}", plan.heading.title)), body, vec![personal(title, &lead.name)], recipients);
-    document.annexes = vec![Annex { title: "Danh mục rủi ro và biện pháp phòng ngừa, khắc phục".to_owned(), body: risks(plan) }];
+    let mut document = frame.document(named("Kế hoạch", format!("{subject} “{}”", plan.heading.title)), body, vec![personal(title, &lead.name)], recipients);
+    document.annexes = vec![Annex { title: "Danh mục rủi ro\nvà biện pháp phòng ngừa, khắc phục".to_owned(), body: risks(plan) }];
     Some(document)
 }
 
@@ -183,7 +183,10 @@ pub fn commitment(file: &CaseFile, act: &Act) -> Option<Document> {
         .field("Mã băm SHA-256 của kế hoạch", digits(&seal));
     let title = if many { "Đại diện nhóm tác giả" } else { "Người cam kết" };
     let lead = plan.lead()?.name.clone();
-    Some(frame.document(named("Bản cam kết", "Thực hiện đề xuất đổi mới, sáng tạo vì lợi ích chung"), body, vec![personal(title, &lead)], Vec::new()))
+    let heading = named("Bản cam kết", "Thực hiện đề xuất đổi mới, sáng tạo vì lợi ích chung");
+    let document = frame.document(heading, body, vec![personal(title, &lead)], Vec::new());
+    // Persons commit themselves, not their agency.
+    Some(Document { superior: None, agency: String::new(), ..document })
 }
 
 /// Phiếu tiếp nhận.
@@ -208,5 +211,7 @@ pub fn intake(file: &CaseFile, act: &Act) -> Option<Document> {
         body.with(listing(&columns, &plan.attachments, |f| vec![f.name.clone(), number(f.size), digits(&f.sha256)]))
     };
     let body = body.say("Phiếu này do hệ thống lập tự động vào thời điểm hồ sơ được nộp đầy đủ");
-    Some(frame.document(named("Phiếu tiếp nhận", "Hồ sơ đề xuất đổi mới, sáng tạo"), body, vec![personal("Người nộp hồ sơ", &lead.name)], Vec::new()))
+    // Who takes a file in by hand is not known to the system: the name is left for the pen.
+    let signatures = vec![personal("Người nộp hồ sơ", &lead.name), personal("Người tiếp nhận hồ sơ", "")];
+    Some(frame.document(named("Phiếu tiếp nhận", "Hồ sơ đề xuất đổi mới, sáng tạo"), body, signatures, Vec::new()))
 }

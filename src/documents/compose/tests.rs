@@ -25,8 +25,8 @@ fn days_under_ten_and_the_first_two_months_get_a_zero() {
 
 #[test]
 fn a_text_is_cited_in_its_own_words() {
-    assert_eq!(citation("Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1"), "khoản 1 Điều 8 Nghị định 73/2023/NĐ-CP");
-    assert_eq!(citation("Nghị định 73/2023/NĐ-CP, Điều 18"), "Điều 18 Nghị định 73/2023/NĐ-CP");
+    assert_eq!(citation("Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1"), "khoản 1 Điều 8 Nghị định số 73/2023/NĐ-CP");
+    assert_eq!(citation("Nghị định 73/2023/NĐ-CP, Điều 18"), "Điều 18 Nghị định số 73/2023/NĐ-CP");
     assert_eq!(citation("Luật số 93/2025/QH15"), "Luật số 93/2025/QH15");
 }
 

@@ -83,13 +83,22 @@ pub fn inner(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// „khoản 1 Điều 8 Nghị định 73/2023/NĐ-CP“ for the reference „Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1“:
-/// the same words in the order in which a document cites them.
+/// „khoản 1 Điều 8 Nghị định số 73/2023/NĐ-CP“ for the reference „Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1“:
+/// the same words in the order in which a document cites them, with the „số“ that the table leaves out.
 pub fn citation(legal_ref: &str) -> String {
-    let Some((text, article)) = legal_ref.split_once(", ") else { return legal_ref.to_owned() };
+    let Some((text, article)) = legal_ref.split_once(", ") else { return with_number(legal_ref) };
+    let text = with_number(text);
     match article.split_once(" khoản ") {
         Some((article, clause)) => format!("khoản {clause} {article} {text}"),
         None => format!("{article} {text}"),
+    }
+}
+
+/// „số“ between the kind of a text and its number.
+fn with_number(text: &str) -> String {
+    match text.split_once(|c: char| c.is_ascii_digit()) {
+        Some((kind, _)) if !kind.is_empty() && !kind.ends_with("số ") => format!("{kind}số {}", &text[kind.len()..]),
+        _ => text.to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::Datelike;
 use crate::app::documents::Composed;
 use crate::app::dossier::Extent;
 use crate::documents::book::Book;
-use crate::documents::model::{Align, Block, Heading, Table};
+use crate::documents::model::{ADDRESSED, Align, Block, Heading, Table};
 use crate::documents::receipt::Sheet;
 use crate::domain::clock::{VIETNAM, local_day};
 use crate::domain::note::{Checkpoint, Verifier};
@@ -70,7 +70,7 @@ pub fn receipt(receipt: &Receipt, kept: Kept, title: &str, made_at: chrono::Date
 fn heading(composed: &Composed) -> String {
     match &composed.document.heading {
         Heading::Named { name, subject } => format!("{name}: {subject}"),
-        Heading::Letter { subject, .. } => format!("{}: {subject}", T.paper_letter()),
+        Heading::Letter { subject } => format!("{}: {subject}", T.paper_letter()),
     }
 }
 
@@ -116,12 +116,16 @@ pub fn book(p: &Proposal, papers: &[Composed], lines: &[LineView], made_at: chro
 /// The text of a paper with its annexes and who signs it.
 fn whole(composed: &Composed) -> Vec<Block> {
     let d = &composed.document;
-    let mut out: Vec<Block> = d.bases.iter().map(|b| Block::Paragraph(b.clone())).chain(d.body.clone()).collect();
+    let mut out: Vec<Block> = Vec::new();
+    if !d.to.is_empty() {
+        out.push(Block::Field(ADDRESSED.to_owned(), d.to.join("; ")));
+    }
+    out.extend(d.bases.iter().map(|b| Block::Paragraph(b.clone())).chain(d.body.clone()));
     for signature in &d.signatures {
         out.push(Block::Field(signature.titles.join(", "), signature.name.clone()));
     }
     for annex in &d.annexes {
-        out.push(Block::Heading(1, annex.title.clone()));
+        out.push(Block::Heading(1, annex.title.replace('\n', " ")));
         out.extend(annex.body.clone());
     }
     out

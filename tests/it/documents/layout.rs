@@ -2,7 +2,7 @@
 
 use unicode_normalization::is_nfc;
 
-use super::measure::Line;
+use super::measure::{Line, Page};
 use super::samples::{LETTERS, MARKUP};
 use super::{PAPERS, both, pdf, samples};
 
@@ -36,6 +36,8 @@ fn every_sample_is_as_the_decree_says() {
     the_body_is_set_as_the_decree_says();
     signature_and_recipients_stand_at_the_end();
     pages_are_numbered_from_the_second_in_the_middle_of_the_upper_margin();
+    pages_of_an_annex_are_counted_from_one();
+    names_side_by_side_are_on_one_level();
     a_letter_says_what_it_is_about_and_a_draft_what_it_is();
     a_paper_of_persons_has_the_motto_in_the_middle_and_no_agency();
     every_face_is_embedded_and_is_the_one();
@@ -50,7 +52,9 @@ fn every_sheet_is_a4_and_no_word_stands_in_the_margins() {
             near(page.height, 297.0, &what);
             for line in &page.lines {
                 assert!(line.x() >= LEFT.0 - NEAR && line.right() <= 210.0 - RIGHT.0 + NEAR, "{what}: «{}» from {} to {}", line.text(), line.x(), line.right());
-                assert!(line.bottom() <= 297.0 - 20.0 + NEAR + DESCENT, "{what}: «{}» down to {}", line.text(), line.bottom());
+                let lower = if line.is_provenance() { 5.0 } else { 20.0 };
+                assert!(line.bottom() <= 297.0 - lower + NEAR + DESCENT, "{what}: «{}» down to {}", line.text(), line.bottom());
+                assert!(!line.is_provenance() || line.y() > 297.0 - 20.0, "{what}: «{}» is not in the lower margin", line.text());
                 let in_head = line.y() < 20.0 - NEAR;
                 assert!(
                     !in_head || line.text().starts_with("DỰ THẢO") || line.text() == (n + 1).to_string() || line.text().parse::<u32>().is_ok(),
@@ -172,6 +176,31 @@ fn pages_are_numbered_from_the_second_in_the_middle_of_the_upper_margin() {
     }
 }
 
+/// The pages of an annex are counted by themselves (Annex I of the Decree), and its first has no number either.
+fn pages_of_an_annex_are_counted_from_one() {
+    for (name, paper) in both("report") {
+        let start = paper.pages.iter().position(|p| p.lines.iter().any(|l| l.text() == "PHỤ LỤC I")).unwrap();
+        let numbers: Vec<Option<u32>> = paper.pages.iter().map(Page::number).collect();
+        let (text, annexes) = numbers.split_at(start);
+        let counted: Vec<Option<u32>> = std::iter::once(None).chain((2..).map(Some)).take(start).collect();
+        assert_eq!(text, counted, "{name}");
+        assert_eq!(annexes, [None, Some(2), None], "{name}");
+    }
+}
+
+/// Whatever number of lines the titles take.
+fn names_side_by_side_are_on_one_level() {
+    for (name, paper) in both("long-names") {
+        let page = paper.pages.last().unwrap();
+        near(page.line("Trưởng phòng E").y(), page.line("Nguyễn Hoàng Phương").y(), &format!("{name}: two who sign"));
+    }
+    for (name, paper) in both("minutes") {
+        let page = paper.pages.last().unwrap();
+        near(page.line("……").centre(), page.line("THƯ KÝ").centre(), &format!("{name}: where the secretary signs"));
+        near(page.line("……").y(), page.line("Giám đốc Sở D").y(), &format!("{name}: where the secretary signs"));
+    }
+}
+
 fn a_letter_says_what_it_is_about_and_a_draft_what_it_is() {
     for (name, paper) in both("letter") {
         let page = &paper.pages[0];
@@ -196,6 +225,8 @@ fn a_paper_of_persons_has_the_motto_in_the_middle_and_no_agency() {
         let page = &paper.pages[0];
         near(page.line("CỘNG HÒA").centre(), f64::midpoint(30.0, 210.0 - 18.0), name);
         assert!(!paper.text.contains("Số:"), "{name}");
+        let (day, title) = (page.line("Thành phố Hồ Chí Minh, ngày 09 tháng 3 năm 2026"), page.line("NGƯỜI CAM KẾT"));
+        near(day.centre(), title.centre(), &format!("{name}: the day above who signs"));
     }
 }
 

@@ -60,6 +60,11 @@ impl Line {
         self.words[0].bottom
     }
 
+    /// Whether it tells where the evidence stands.
+    pub fn is_provenance(&self) -> bool {
+        ["Ghi sổ:", "SHA-256:", "Khóa công khai của sổ:"].iter().any(|start| self.text().starts_with(start)) && self.size < 10.0
+    }
+
     pub fn centre(&self) -> f64 {
         f64::midpoint(self.x(), self.right())
     }
@@ -86,6 +91,11 @@ impl Page {
     pub fn line(&self, start: &str) -> &Line {
         let all = || self.lines.iter().map(Line::text).collect::<Vec<_>>();
         self.lines.iter().find(|l| l.text().starts_with(start)).unwrap_or_else(|| panic!("no line begins with {start}: {:?}", all()))
+    }
+
+    /// The number in the upper margin.
+    pub fn number(&self) -> Option<u32> {
+        self.lines.iter().filter(|l| l.y() < 19.0).find_map(|l| l.text().parse().ok())
     }
 
     /// The rule next below a line.

@@ -28,6 +28,14 @@ fn signature(prefix: Option<Prefix>, titles: &[&str], name: &str) -> Signature {
 
 const LONG: &str = "Trong thời gian thí điểm, đơn vị chủ trì theo dõi, đo lường từng chỉ số đã cam kết, kịp thời báo cáo khó khăn, vướng mắc và sự cố phát sinh với cơ quan giám sát; mọi điều chỉnh đều phải được cấp có thẩm quyền đồng ý bằng văn bản trước khi thực hiện, trừ trường hợp bức thiết theo quy định.";
 
+pub fn provenance() -> Provenance {
+    Provenance {
+        entry: "SK-2026-000017, mục 12".to_owned(),
+        hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        log_key: "so-sang-kien+6d0a1c2e+AZ1pY2tleS1mb3ItdGVzdHMtb25seS0wMDAwMDAwMDAwMDAwMA==".to_owned(),
+    }
+}
+
 pub fn decision() -> Document {
     Document {
         kind: Kind::PilotDecision,
@@ -41,6 +49,7 @@ pub fn decision() -> Document {
             name: "QUYẾT ĐỊNH".to_owned(),
             subject: "Về việc cho phép thí điểm cấp phép đào đường trực tuyến trong 24 giờ trên địa bàn ba phường trung tâm".to_owned(),
         },
+        to: vec![],
         authority: Some("GIÁM ĐỐC SỞ XÂY DỰNG".to_owned()),
         bases: strings(&[
             "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025",
@@ -57,11 +66,7 @@ pub fn decision() -> Document {
         annexes: vec![],
         signatures: vec![signature(Some(Prefix::Kt), &["GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "Phó Giám đốc A")],
         recipients: strings(&["Như Điều 4", "Ủy ban nhân dân Thành phố (để báo cáo)", "Ban Giám đốc Sở", "Lưu: VT, QLHT"]),
-        provenance: Some(Provenance {
-            entry: "SK-2026-000017, mục 12".to_owned(),
-            hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
-            log_key: "so-sang-kien+6d0a1c2e+AZ1pY2tleS1mb3ItdGVzdHMtb25seS0wMDAwMDAwMDAwMDAwMA==".to_owned(),
-        }),
+        provenance: Some(provenance()),
     }
 }
 
@@ -73,10 +78,8 @@ pub fn letter() -> Document {
         symbol: "UBND-VP".to_owned(),
         registration: Registration::Draft,
         urgency: Some(Urgency::Immediate),
-        heading: Heading::Letter {
-            subject: "báo cáo, đề xuất giải pháp bức thiết bảo đảm thoát nước khu vực chợ".to_owned(),
-            to: strings(&["Chủ tịch Ủy ban nhân dân Thành phố", "Sở Xây dựng", "Trung tâm Quản lý hạ tầng kỹ thuật Thành phố Hồ Chí Minh"]),
-        },
+        heading: Heading::Letter { subject: "báo cáo, đề xuất giải pháp bức thiết bảo đảm thoát nước khu vực chợ".to_owned() },
+        to: strings(&["Chủ tịch Ủy ban nhân dân Thành phố", "Sở Xây dựng", "Trung tâm Quản lý hạ tầng kỹ thuật Thành phố Hồ Chí Minh"]),
         authority: None,
         bases: vec![],
         body: vec![
@@ -96,11 +99,10 @@ pub fn letter() -> Document {
 
 /// One who is written to, urgent, registered on a day with two figures.
 pub fn letter_to_one() -> Document {
-    let Heading::Letter { subject, .. } = letter().heading else { unreachable!() };
     Document {
         registration: Registration::Issued { number: 1204, dated_on: on(2026, 11, 25) },
         urgency: Some(Urgency::Urgent),
-        heading: Heading::Letter { subject, to: strings(&["Sở Tài chính"]) },
+        to: strings(&["Sở Tài chính"]),
         ..letter()
     }
 }
@@ -139,7 +141,7 @@ pub fn minutes() -> Document {
             paragraph(LONG),
             paragraph("Cuộc họp kết thúc vào 16 giờ 30 cùng ngày, biên bản được thông qua và có giá trị như nhau đối với các bên."),
         ],
-        signatures: vec![signature(None, &["THƯ KÝ"], "Chuyên viên C"), signature(None, &["CHỦ TRÌ"], "Giám đốc Sở D")],
+        signatures: vec![signature(None, &["THƯ KÝ"], ""), signature(None, &["CHỦ TRÌ"], "Giám đốc Sở D")],
         recipients: strings(&["Thành viên dự họp", "Lưu: VT, hồ sơ"]),
         provenance: None,
         ..decision()

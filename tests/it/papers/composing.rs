@@ -45,7 +45,10 @@ pub fn read(d: &Document) -> String {
     writeln!(out, "Số: …/{}    {}, ngày …", d.symbol, d.place).unwrap();
     match &d.heading {
         Heading::Named { name, subject } => writeln!(out, "{name}\n{subject}").unwrap(),
-        Heading::Letter { subject, to } => writeln!(out, "V/v {subject}\nKính gửi: {}", to.join("; ")).unwrap(),
+        Heading::Letter { subject } => writeln!(out, "V/v {subject}").unwrap(),
+    }
+    if !d.to.is_empty() {
+        writeln!(out, "Kính gửi: {}", d.to.join("; ")).unwrap();
     }
     d.authority.iter().for_each(|a| writeln!(out, "{a}").unwrap());
     d.bases.iter().for_each(|b| writeln!(out, "~ {b}").unwrap());
@@ -158,9 +161,9 @@ async fn only_a_verified_text_is_a_basis(pool: PgPool) {
     let legal = async || {
         document(&world, &world.people.head, id, Kind::PilotDecision, None).await.1.bases.into_iter().filter(|b| b.contains("Nghị định")).collect::<Vec<_>>()
     };
-    assert_eq!(legal().await, ["Căn cứ khoản 3 Điều 4 Nghị định 73/2023/NĐ-CP", "Căn cứ khoản 1 Điều 8 Nghị định 73/2023/NĐ-CP"]);
+    assert_eq!(legal().await, ["Căn cứ khoản 3 Điều 4 Nghị định số 73/2023/NĐ-CP", "Căn cứ khoản 1 Điều 8 Nghị định số 73/2023/NĐ-CP"]);
     world.tamper("update legal_parameter set certainty = 'unverified' where key = 'party_opinion'").await;
-    assert_eq!(legal().await, ["Căn cứ khoản 1 Điều 8 Nghị định 73/2023/NĐ-CP"]);
+    assert_eq!(legal().await, ["Căn cứ khoản 1 Điều 8 Nghị định số 73/2023/NĐ-CP"]);
     world.tamper("update legal_parameter set certainty = 'internal' where key = 'leadership_majority_percent'").await;
     assert_eq!(legal().await, [""; 0]);
 }
@@ -170,7 +173,7 @@ async fn only_a_verified_text_is_a_basis(pool: PgPool) {
 async fn a_submission_cites_the_law_where_the_law_demands_it(pool: PgPool) {
     let world = World::new(pool).await;
     let p = &world.people;
-    let law = "Căn cứ khoản 2 Điều 4 Nghị định 73/2023/NĐ-CP.";
+    let law = "~ Căn cứ khoản 2 Điều 4 Nghị định số 73/2023/NĐ-CP\n";
     for deviates in [true, false] {
         let id = world.draft().await;
         world.save(&p.author, id, Section::Gates, Change::Content(gates(deviates, false))).await.unwrap();

@@ -11,6 +11,7 @@ use sqlx::PgPool;
 use super::composing::{OF_THE_UNIT, of_the_city};
 use super::parking::{document, succeeded};
 use crate::documents::measure::{Line, Page, Paper};
+use crate::documents::samples::provenance;
 use crate::documents::{draw, run};
 use crate::support::World;
 
@@ -79,10 +80,38 @@ fn measures(paper: &Paper, d: &Document) -> Vec<Measure> {
     out
 }
 
+/// What is wrong with the pages of a document: their numbers, the evidence on each, a signature
+/// without any of the text that is signed.
+fn pagination(paper: &Paper, d: &Document) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut n = 0;
+    for page in &paper.pages {
+        let annex = page.lines.iter().any(|l| l.text().starts_with("PHỤ LỤC") && l.y() < 30.0);
+        n = if annex { 1 } else { n + 1 };
+        if page.number() != Some(n).filter(|n| *n > 1) {
+            wrong.push(format!("page {n} says {:?}", page.number()));
+        }
+        if page.lines.iter().filter(|l| l.is_provenance()).count() != 3 {
+            wrong.push(format!("page {n} does not say where its evidence stands"));
+        }
+    }
+    let Some(title) = d.signatures.first().and_then(|s| s.titles.first()) else { return wrong };
+    let signs = |l: &&Line| l.text().contains(title.as_str()) && l.size > 12.0;
+    let signed = paper.pages.iter().rev().find_map(|p| p.lines.iter().filter(signs).max_by(|a, b| a.y().total_cmp(&b.y())).map(|l| (p, l)));
+    match signed {
+        Some((page, line)) if page.lines.iter().any(|l| l.y() > 19.5 && l.y() < line.y() - 5.0) => {}
+        Some(_) => wrong.push("the signature stands alone on its page".to_owned()),
+        None => wrong.push(format!("{title} does not sign")),
+    }
+    wrong
+}
+
 /// Draws and measures documents; writes what is to be looked at. Gives what does not hold.
 fn tried(folder: &Path, documents: &[(Kind, Document)]) -> Vec<String> {
     std::fs::create_dir_all(folder).unwrap();
-    let named: Vec<(&str, Document)> = documents.iter().map(|(k, d)| (k.code(), d.clone())).collect();
+    // A server that signs its log prints where the evidence stands; the world of the tests has no key.
+    let signed = |d: &Document| Document { provenance: Some(provenance()), ..d.clone() };
+    let named: Vec<(&str, Document)> = documents.iter().map(|(k, d)| (k.code(), signed(d))).collect();
     draw(folder, &named);
     let mut wrong = Vec::new();
     let mut page = String::from(
@@ -90,6 +119,7 @@ fn tried(folder: &Path, documents: &[(Kind, Document)]) -> Vec<String> {
     );
     for (name, d) in &named {
         write!(page, "<section>").unwrap();
+        let mut counts = Vec::new();
         for format in ["pdf", "docx"] {
             let file = folder.join(format!("{name}-{format}.pdf"));
             let paper = Paper::measure(&file);
@@ -105,11 +135,17 @@ fn tried(folder: &Path, documents: &[(Kind, Document)]) -> Vec<String> {
             }
             write!(page, "</table>").unwrap();
             wrong.extend(paper.faces.iter().filter(|(_, embedded)| !embedded).map(|(face, _)| format!("{name}.{format}: {face} is not embedded")));
+            counts.push(paper.pages.len());
+            wrong.extend(pagination(&paper, d).into_iter().map(|what| format!("{name}.{format}: {what}")));
             let draft = paper.pages.iter().filter(|p| p.lines.iter().any(|l| l.text().starts_with("DỰ THẢO"))).count();
             let is_draft = d.registration == sangkien::documents::model::Registration::Draft;
             if draft != if is_draft { paper.pages.len() } else { 0 } {
                 wrong.push(format!("{name}.{format}: {draft} of {} pages say that it is a draft", paper.pages.len()));
             }
+        }
+        // What is one sheet as PDF is one as DOCX: nobody signs on a second that has nothing else.
+        if counts[0] == 1 && counts[1] != 1 {
+            wrong.push(format!("{name}: one page as PDF, {} as DOCX", counts[1]));
         }
         write!(page, "</section>").unwrap();
     }
