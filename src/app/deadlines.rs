@@ -68,6 +68,7 @@ async fn record(app: &App, overdue: &Overdue) -> Result<bool, Error> {
         to: edge.to,
         actor: None,
         acting_as: None,
+        on_behalf_of: None,
         capacity: Who::System,
         at: app.clock.now().max(facts.last_at),
         plan_version: facts.plan_in_force.or(facts.latest_plan),

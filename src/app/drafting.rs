@@ -44,6 +44,7 @@ pub async fn create(app: &App, actor: &Actor, heading: &Heading) -> Result<Propo
         to: Status::Draft,
         actor: Some(actor.person),
         acting_as: Some(official.id),
+        on_behalf_of: None,
         capacity: Who::Lead,
         at: now,
         plan_version: None,

@@ -14,6 +14,7 @@ pub mod drafting;
 mod effects;
 pub mod import;
 pub mod log;
+pub mod mandates;
 pub mod outbox;
 pub mod outcome;
 pub mod perform;

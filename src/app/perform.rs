@@ -104,6 +104,7 @@ async fn write(tx: &mut Tx, c: &Context, actor: &Actor, edge: &Edge, capacity: p
         to: edge.to,
         actor: Some(actor.person),
         acting_as: capacity.acting_as,
+        on_behalf_of: capacity.on_behalf_of,
         capacity: capacity.who,
         at: c.now,
         plan_version: effects::plan_version(c, action),

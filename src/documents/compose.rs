@@ -72,6 +72,14 @@ pub struct Someone {
 pub struct Office {
     pub role: Role,
     pub unit: String,
+    pub mandate: Option<Mandated>,
+}
+
+/// For whom somebody acted, and by which document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mandated {
+    pub principal: PersonId,
+    pub document_ref: String,
 }
 
 /// An entry of the ledger.
@@ -309,6 +317,7 @@ pub fn people_named(acts: &[Act], plans: &BTreeMap<i32, Plan>) -> Vec<PersonId> 
     let mut all: BTreeSet<PersonId> = plans.values().flat_map(|p| p.authors.iter().map(|a| a.person)).collect();
     for act in acts {
         all.extend(act.actor);
+        all.extend(act.office.as_ref().and_then(|o| o.mandate.as_ref()).map(|m| m.principal));
         let members: Option<Vec<Member>> = act.payload.get("members").and_then(|v| serde_json::from_value(v.clone()).ok());
         let ballots: Option<Vec<Ballot>> = act.payload.get("ballots").and_then(|v| serde_json::from_value(v.clone()).ok());
         all.extend(members.into_iter().flatten().map(|m| m.person));
@@ -335,7 +344,15 @@ pub fn units_named(acts: &[Act]) -> Vec<String> {
 /// A paper of a case; nothing where the case has no such paper, or not for this reader.
 pub fn compose(file: &CaseFile, paper: Paper) -> Option<Document> {
     let act = file.act(paper.seq).filter(|a| made_by(a).contains(&paper.kind))?;
-    match paper.kind {
+    let mut document = of_its_kind(file, act, paper.kind)?;
+    if let Some(mandate) = act.office.as_ref().and_then(|o| o.mandate.as_ref()) {
+        document.bases.push(format!("Căn cứ văn bản ủy quyền {} của {}", mandate.document_ref, file.name(mandate.principal)));
+    }
+    Some(document)
+}
+
+fn of_its_kind(file: &CaseFile, act: &Act, kind: Kind) -> Option<Document> {
+    match kind {
         Kind::Plan => plan::plan(file, act),
         Kind::Commitment => plan::commitment(file, act),
         Kind::Intake => plan::intake(file, act),
@@ -350,7 +367,7 @@ pub fn compose(file: &CaseFile, paper: Paper) -> Option<Document> {
         Kind::AssessmentMinutes => minutes::assessment(file, act),
         Kind::PilotDecision => decisions::pilot(file, act),
         Kind::AdjustmentDecision => decisions::adjustment(file, act),
-        Kind::Suspension | Kind::Resumption | Kind::Termination => decisions::order(file, act, paper.kind),
+        Kind::Suspension | Kind::Resumption | Kind::Termination => decisions::order(file, act, kind),
         Kind::ResultReport => outcome::report(file, act),
         Kind::Conclusion => outcome::conclusion(file, act),
         Kind::RewardProposal => outcome::reward(file, act),

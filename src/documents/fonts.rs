@@ -88,8 +88,12 @@ fn fill(words: &[&str], face: Face, points: f64, within: f64) -> Vec<String> {
     out
 }
 
-/// The text with what the faces can draw, and words that are wider than a line made breakable.
+/// The text with what the faces can draw, line by line, and words that are wider than a line made breakable.
 pub(super) fn printable(text: &str, within: f64) -> String {
+    text.split('\n').map(|line| printable_line(line, within)).collect::<Vec<_>>().join("\n")
+}
+
+fn printable_line(text: &str, within: f64) -> String {
     let text: String = text.chars().filter_map(|c| if draws(c) { Some(c) } else { stand_in(c) }).collect();
     // 14 points, the largest size: what fits in it fits in all.
     let wide = |word: &str| word.len() > 12 && width(word, Face::Bold, 14.0) > within;
@@ -158,6 +162,7 @@ mod tests {
     fn what_no_face_has_is_shown_as_missing_and_what_is_never_seen_goes() {
         assert_eq!(printable("a😀\u{200b}b\u{feff}\tc👍🏽", 100.0), "a□b c□");
         assert_eq!(printable("Tiếng Việt: Ế ỗ ặ", 100.0), "Tiếng Việt: Ế ỗ ặ");
+        assert_eq!(printable("4 × 5 = 20\n(rất cao)", 100.0), "4 × 5 = 20\n(rất cao)");
         let hash = "a".repeat(64);
         assert_eq!(printable(&hash, 30.0).replace('\u{200b}', ""), hash);
         assert!(printable(&hash, 30.0).contains('\u{200b}'));

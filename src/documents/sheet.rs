@@ -16,6 +16,8 @@ const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 const DRAFT: &str = "DỰ THẢO";
 /// Where the registry or who signs writes by hand: as wide as two or three figures.
 const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+/// The same for a day or a month: the line must not wrap.
+const DAY: &str = "\u{a0}\u{a0}\u{a0}\u{a0}";
 /// In place of a name that is not known.
 const PEN: &str = "……………………………";
 const ROMAN: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
@@ -161,7 +163,7 @@ fn day(document: &Document) -> Option<NaiveDate> {
 
 /// `ngày 05 tháng 01 năm 2026`: a nought before days under 10 and before January and February alone.
 fn date(document: &Document) -> String {
-    let Some(on) = day(document) else { return format!("ngày{BLANK}tháng{BLANK}năm 20…") };
+    let Some(on) = day(document) else { return format!("ngày{DAY}tháng{DAY}năm 20…") };
     let month = if on.month() < 3 { format!("{:02}", on.month()) } else { on.month().to_string() };
     format!("ngày {:02} tháng {month} năm {}", on.day(), on.year())
 }

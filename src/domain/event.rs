@@ -34,6 +34,8 @@ pub struct Entry {
     /// Nobody, where a deadline acts.
     pub actor: Option<PersonId>,
     pub acting_as: Option<AppointmentId>,
+    /// Whose office it is, where the actor has a mandate.
+    pub on_behalf_of: Option<PersonId>,
     pub capacity: Who,
     pub at: DateTime<Utc>,
     pub plan_version: Option<i32>,
@@ -57,6 +59,8 @@ struct Body {
     to: Status,
     actor: Option<PersonId>,
     acting_as: Option<AppointmentId>,
+    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+    on_behalf_of: Option<PersonId>,
     capacity: Who,
     at: String,
     plan_version: Option<i32>,
@@ -92,6 +96,7 @@ impl Entry {
             to: self.to,
             actor: self.actor,
             acting_as: self.acting_as,
+            on_behalf_of: self.on_behalf_of,
             capacity: self.capacity,
             at: moment(self.at),
             plan_version: self.plan_version,
@@ -104,7 +109,7 @@ impl Entry {
 
     /// Numbers that may be those of people: of who acts, and every one that stands in what was done.
     pub fn may_name(&self) -> BTreeSet<PersonId> {
-        let mut out: BTreeSet<PersonId> = self.actor.into_iter().collect();
+        let mut out: BTreeSet<PersonId> = self.actor.into_iter().chain(self.on_behalf_of).collect();
         collect(&self.payload, &mut out);
         out
     }
@@ -164,7 +169,8 @@ pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Fault> {
     if fields.remove("prev") != Some(before.map_or(Value::Null, |b| Value::String(hex::encode(&b.hash)))) {
         return Err(Fault::Chain);
     }
-    for beside in ["payload", "format", "people"] {
+    // For whom is what the mandate says that it acted under.
+    for beside in ["payload", "format", "people", "for"] {
         fields.remove(beside);
     }
     if said == entry.columns { Ok(()) } else { Err(Fault::Columns) }

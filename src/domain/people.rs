@@ -83,6 +83,24 @@ impl Role {
     }
 }
 
+codes! {
+    /// What a mandate covers.
+    MandateScope {
+        All = "all",
+        /// Up to the agreement in principle.
+        Review = "review",
+        /// From the agreement in principle on.
+        Pilot = "pilot",
+    }
+}
+
+/// In whose office an appointment lets somebody act, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mandate {
+    pub principal: PersonId,
+    pub scope: MandateScope,
+}
+
 /// An appointment that is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
@@ -91,6 +109,8 @@ pub struct Appointment {
     pub unit: String,
     pub from: NaiveDate,
     pub to: Option<NaiveDate>,
+    /// Where it is a mandate: for whom.
+    pub mandate: Option<Mandate>,
 }
 
 /// Who acts: a person with the appointments in force today.

@@ -5,7 +5,7 @@
 //! workflow's business.
 
 use super::ids::{AppointmentId, PersonId};
-use super::people::{Actor, Appointment, Role};
+use super::people::{Actor, Appointment, MandateScope, Role};
 use super::workflow::{Action, Holder, Status, Who, find};
 
 /// What the policy needs to know of a case.
@@ -45,6 +45,8 @@ pub enum Level {
 pub struct Capacity {
     pub who: Who,
     pub acting_as: Option<AppointmentId>,
+    /// Whose office it is, where it is acted in under a mandate.
+    pub on_behalf_of: Option<PersonId>,
 }
 
 /// Why an act is refused to a person.
@@ -88,6 +90,10 @@ pub enum Refusal {
     NotRegistry,
     #[error("nobody takes measures on their own account")]
     OwnAccount,
+    #[error("the mandate does not cover this step")]
+    OutsideMandate,
+    #[error("no mandate in a case of who gave it")]
+    PrincipalsCase,
     #[error("no such step")]
     NoSuchStep,
 }
@@ -99,6 +105,7 @@ pub enum Refusal {
 pub fn may(actor: &Actor, action: Action, case: &Case) -> Result<Capacity, Refusal> {
     let edge = find(case.status, action).ok_or(Refusal::NoSuchStep)?;
     let capacity = any_of(actor, edge.who, case)?;
+    let capacity = under_mandate(actor, capacity, case)?;
     if action.decides() {
         without_conflict(actor.person, case)?;
         if case.pilot_lead == Some(actor.person) {
@@ -109,6 +116,23 @@ pub fn may(actor: &Actor, action: Action, case: &Case) -> Result<Capacity, Refus
         return Err(Refusal::Supervised);
     }
     Ok(capacity)
+}
+
+/// Adds for whom somebody acts, where the office is another's: within what the mandate covers, and
+/// never in a case of who gave it, whatever the deputy's own relation to it.
+fn under_mandate(actor: &Actor, capacity: Capacity, case: &Case) -> Result<Capacity, Refusal> {
+    let office = actor.appointments.iter().find(|a| Some(a.id) == capacity.acting_as);
+    let Some(mandate) = office.and_then(|a| a.mandate) else { return Ok(capacity) };
+    if without_conflict(mandate.principal, case).is_err() || case.pilot_lead == Some(mandate.principal) {
+        return Err(Refusal::PrincipalsCase);
+    }
+    let agreed = case.approved_by.is_some();
+    let covered = match mandate.scope {
+        MandateScope::All => true,
+        MandateScope::Review => !agreed,
+        MandateScope::Pilot => agreed,
+    };
+    if covered { Ok(Capacity { on_behalf_of: Some(mandate.principal), ..capacity }) } else { Err(Refusal::OutsideMandate) }
 }
 
 /// The first capacity that fits; where none does, the refusal of the last one that was tried.
@@ -134,7 +158,7 @@ pub fn reaches(actor: &Actor, action: Action, case: &Case) -> bool {
 /// # Errors
 /// The reason of the refusal.
 pub fn judges(actor: &Actor, case: &Case) -> Result<(), Refusal> {
-    capacity(actor, Who::Authority, case)?;
+    under_mandate(actor, capacity(actor, Who::Authority, case)?, case)?;
     without_conflict(actor.person, case)?;
     if case.supervised_by.contains(&actor.person) {
         return Err(Refusal::Supervised);
@@ -160,10 +184,10 @@ pub fn without_conflict(person: PersonId, case: &Case) -> Result<(), Refusal> {
 
 fn capacity(actor: &Actor, who: Who, case: &Case) -> Result<Capacity, Refusal> {
     let handling = std::slice::from_ref(&case.handling_unit);
-    let by = |appointment: &Appointment| Ok(Capacity { who, acting_as: Some(appointment.id) });
+    let by = |appointment: &Appointment| Ok(Capacity { who, acting_as: Some(appointment.id), on_behalf_of: None });
     let as_official = || {
         let official = actor.appointments.iter().find(|a| a.role.areas().contains(&super::people::Area::Staff));
-        Capacity { who, acting_as: official.map(|a| a.id) }
+        Capacity { who, acting_as: official.map(|a| a.id), on_behalf_of: None }
     };
     match who {
         Who::Lead => {
@@ -199,7 +223,7 @@ fn capacity(actor: &Actor, who: Who, case: &Case) -> Result<Capacity, Refusal> {
         Who::Implementer => Err(Refusal::NotImplementer),
         Who::Supervisor if case.supervisor == Some(actor.person) => {
             let office = actor.appointments.iter().find(|a| a.role == Role::Supervisor);
-            Ok(Capacity { who, acting_as: office.map(|a| a.id) })
+            Ok(Capacity { who, acting_as: office.map(|a| a.id), on_behalf_of: None })
         }
         Who::Supervisor => Err(Refusal::NotSupervisor),
         Who::Supporter => match actor.holds(LEADS_A_UNIT, &case.asked_units) {
@@ -233,13 +257,13 @@ const REGISTERS: &[Role] = &[Role::Head, Role::ActingHead, Role::Deputy, Role::A
 /// The reason of the refusal.
 pub fn registers(actor: &Actor, unit: &str) -> Result<Capacity, Refusal> {
     let office = actor.holds(REGISTERS, &[unit.to_owned()]).ok_or(Refusal::NotRegistry)?;
-    Ok(Capacity { who: Who::Registry, acting_as: Some(office.id) })
+    Ok(Capacity { who: Who::Registry, acting_as: Some(office.id), on_behalf_of: office.mandate.map(|m| m.principal) })
 }
 
 fn unit_head(actor: &Actor, case: &Case) -> Result<Capacity, Refusal> {
     let handling = std::slice::from_ref(&case.handling_unit);
     match actor.holds(head_roles(case, true), handling) {
-        Some(appointment) => Ok(Capacity { who: Who::UnitHead, acting_as: Some(appointment.id) }),
+        Some(appointment) => Ok(Capacity { who: Who::UnitHead, acting_as: Some(appointment.id), on_behalf_of: None }),
         None if actor.holds(&[Role::Deputy], handling).is_some() => Err(Refusal::DeputyWithoutAuthorisation),
         None => Err(Refusal::NotHead),
     }

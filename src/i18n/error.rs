@@ -23,6 +23,8 @@ words! {
         NotAnotherUnit => "Chỉ người đứng đầu đơn vị khác thực hiện được việc này." / "Only the head of another unit may do this.",
         OwnAccount => "Không ai được tự xử lý tài khoản của chính mình ở đây." / "Nobody takes measures on their own account here.",
         NotRegistry => "Chỉ lãnh đạo của đơn vị ban hành được ghi số, ngày văn bản." / "Only the leadership of the issuing unit registers its documents.",
+        OutsideMandate => "Việc này nằm ngoài phạm vi văn bản ủy quyền của bạn." / "This is outside the scope of your mandate.",
+        PrincipalsCase => "Người ủy quyền cho bạn có liên quan đến hồ sơ này. Không ai ủy quyền để quyết định hồ sơ của chính mình." / "Who gave you the mandate is concerned by this case. Nobody has their own case decided under a mandate.",
         OnlyTheClock => "Hệ thống tự ghi nhận khi hết thời hạn; không ai thực hiện thay." / "The system records this when a deadline passes; nobody does it by hand.",
         Supervised => "Bạn đã giám sát thí điểm này nên không được xem xét trách nhiệm trong hồ sơ này." / "You supervised this pilot and can't judge liability in it.",
     }

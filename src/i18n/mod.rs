@@ -13,6 +13,7 @@ mod document;
 mod error;
 mod liability;
 mod mail;
+mod mandate;
 mod outcome;
 mod pilot;
 mod plan;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::Tx;
-use crate::documents::compose::{Act, Incidents, Office, Period, PeriodicReport, Registered, Someone, Unit, UnitKind};
+use crate::documents::compose::{Act, Incidents, Mandated, Office, Period, PeriodicReport, Registered, Someone, Unit, UnitKind};
 use crate::documents::model::Kind;
 use crate::domain::command::{FrozenFile, Issue};
 use crate::domain::ids::{AttachmentId, PersonId, ProposalId};
@@ -18,8 +18,10 @@ use crate::domain::workflow::{Action, Status};
 pub async fn acts(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Act>> {
     let rows = sqlx::query!(
         r#"select e.seq, e.action as "action: Action", e.at, e.actor_id as "actor: PersonId", a.role as "role?: Role", a.unit_code as "unit?",
+             m.principal_id as "principal?: PersonId", a.document_ref as "document_ref?",
              e.plan_version, e.holder_unit, e.due_at, e.payload as "payload!", e.hash
-           from proposal_event e left join appointment a on a.id = e.acting_as where e.proposal_id = $1 order by e.seq"#,
+           from proposal_event e left join appointment a on a.id = e.acting_as left join mandate m on m.id = a.id
+           where e.proposal_id = $1 order by e.seq"#,
         id.0
     )
     .fetch_all(conn)
@@ -31,7 +33,11 @@ pub async fn acts(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<A
             action: r.action,
             at: r.at,
             actor: r.actor,
-            office: r.role.zip(r.unit).map(|(role, unit)| Office { role, unit }),
+            office: r.role.zip(r.unit).map(|(role, unit)| Office {
+                role,
+                unit,
+                mandate: r.principal.zip(r.document_ref).map(|(principal, document_ref)| Mandated { principal, document_ref }),
+            }),
             plan_version: r.plan_version,
             holder_unit: r.holder_unit,
             due_at: r.due_at,
@@ -201,7 +207,7 @@ pub async fn head_of(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> sqlx
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|r| (Office { role: r.role, unit: r.unit_code }, Someone { name: r.name, position: r.position, unit: r.home })))
+    Ok(row.map(|r| (Office { role: r.role, unit: r.unit_code, mandate: None }, Someone { name: r.name, position: r.position, unit: r.home })))
 }
 
 /// A unit's report as it was issued.

@@ -41,6 +41,8 @@ pub struct Line {
     pub position: Option<String>,
     pub role: Option<Role>,
     pub acting_unit: Option<String>,
+    /// Whose office it was, where it was acted in under a mandate.
+    pub on_behalf_of: Option<String>,
     pub plan_version: Option<i32>,
     pub due_at: Option<DateTime<Utc>>,
     pub payload: Value,
@@ -54,6 +56,7 @@ pub async fn timeline(conn: &mut PgConnection, id: ProposalId, before: Option<i3
     sqlx::query_as!(
         Line,
         r#"select e.seq, e.action as "action: Action", e.to_status as "to: Status", e.at, x.name as "actor?", x.position as "position?", a.role as "role?: Role", u.name as "acting_unit?",
+             o.name as "on_behalf_of?",
              e.plan_version, e.due_at, e.payload as "payload!", e.hash,
              -- Late is what came after the hand it was in had run out, and changed that hand; or what answers too late what was asked.
              coalesce(b.due_at < e.at and (b.holder, b.due_at) is distinct from (e.holder, e.due_at) and e.action <> 'expire', false)
@@ -62,6 +65,7 @@ pub async fn timeline(conn: &mut PgConnection, id: ProposalId, before: Option<i3
                               where (x.proposal_id, x.seq) = (e.proposal_id, e.seq) and d.due_at < e.at) as "late!"
            from proposal_event e left join proposal_event b on b.proposal_id = e.proposal_id and b.seq = e.seq - 1
              left join person x on x.id = e.actor_id left join appointment a on a.id = e.acting_as left join unit u on u.code = a.unit_code
+             left join mandate m on m.id = a.id left join person o on o.id = m.principal_id
            where e.proposal_id = $1 and ($2::integer is null or e.seq < $2) order by e.seq desc limit $3"#,
         id.0, before, limit
     )

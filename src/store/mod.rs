@@ -13,6 +13,7 @@ pub mod facts;
 pub mod ledger;
 pub mod liability;
 pub mod log;
+pub mod mandate;
 pub mod outbox;
 pub mod outcome;
 pub mod people;

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::Tx;
 use crate::domain::ids::{AppointmentId, PersonId};
-use crate::domain::people::{Appointment, Role};
+use crate::domain::people::{Appointment, Mandate, Role};
 
 /// Who a session belongs to, with the appointments in force.
 #[derive(Debug, Clone)]
@@ -35,6 +35,7 @@ struct Row {
     unit: String,
     from: NaiveDate,
     to: Option<NaiveDate>,
+    mandate: Option<Mandate>,
 }
 
 /// The session of a token, if it is neither expired nor idle for longer than `idle_since` allows.
@@ -42,8 +43,10 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
     let row = sqlx::query!(
         r#"select s.id as session, s.authenticated_at, s.second_at, exists (select from totp where totp.person_id = p.id and totp.confirmed_at is not null) as "has_second!",
              s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
-             coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on) order by a.from_on, a.id)
-                       from appointment a where a.person_id = s.person_id and in_force(a, $4)), '[]') as "appointments!: sqlx::types::Json<Vec<Row>>"
+             coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on,
+                         'mandate', case when m.id is not null then jsonb_build_object('principal', m.principal_id, 'scope', m.scope) end) order by m.id is not null, a.from_on, a.id)
+                       from appointment a left join (mandate m join appointment own on own.id = m.principal_appointment_id) on m.id = a.id
+                       where a.person_id = s.person_id and in_force(a, $4) and (m.id is null or m.from_at <= $2 and $2 < m.to_at and in_force(own, $4))), '[]') as "appointments!: sqlx::types::Json<Vec<Row>>"
            from session s join person p on p.id = s.person_id join unit u on u.code = p.unit_code
            where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and p.disabled_at is null"#,
         token_hash, now, idle_since, today
@@ -63,7 +66,7 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
         unit_name: r.unit_name,
         last_seen_at: r.last_seen_at,
         expires_at: r.expires_at,
-        appointments: r.appointments.0.into_iter().map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to }).collect(),
+        appointments: r.appointments.0.into_iter().map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to, mandate: a.mandate }).collect(),
     }))
 }
 

@@ -90,6 +90,23 @@ pub const PASSWORD_CHANGE: &[Def] =
 pub const NEW_PASSWORD: &[Def] = &[field("new_password", Lang::password_new, None, Password, 128, Required)];
 pub const FORGOTTEN: &[Def] = &[field("email", Lang::email, None, Email, 254, Required)];
 
+const MANDATE_SCOPES: &[ChoiceDef] = &[
+    ("all", |t| t.mandate_scope(crate::domain::people::MandateScope::All), None),
+    ("review", |t| t.mandate_scope(crate::domain::people::MandateScope::Review), None),
+    ("pilot", |t| t.mandate_scope(crate::domain::people::MandateScope::Pilot), None),
+];
+/// What a mandate says.
+pub const MANDATE: &[Def] = &[
+    field("office", Lang::mandate_office, None, Select, 0, Required),
+    field("delegate", Lang::mandate_delegate, None, Email, 254, Required),
+    field("scope", Lang::mandate_scope_label, None, Choice(MANDATE_SCOPES), 0, Required),
+    field("from_on", Lang::mandate_from_on, Some(Lang::date_hint), Date, 20, Required),
+    field("from_time", Lang::mandate_from_time, Some(Lang::mandate_from_time_hint), Line, 5, Optional),
+    field("to_on", Lang::mandate_to_on, Some(Lang::date_hint), Date, 20, Required),
+    field("to_time", Lang::mandate_to_time, Some(Lang::mandate_to_time_hint), Line, 5, Optional),
+    field("document_ref", Lang::document_ref, Some(Lang::mandate_document_hint), Line, 120, Required),
+];
+
 pub const TOPIC: &[Def] = &[
     field("title", Lang::title, Some(Lang::title_hint), Line, 300, Required),
     field("kind", Lang::kind_label, None, Choice(KINDS), 0, Required),

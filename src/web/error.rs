@@ -119,6 +119,8 @@ fn guarded(error: &sqlx::Error, cause: String) -> Error {
         Some("nobody_decides_their_own") => Error::Refused(Refusal::OwnCase),
         Some("nobody_decides_after_recusal") => Error::Refused(Refusal::Recused),
         Some("nobody_decides_for_relations") => Error::Refused(Refusal::Relation),
+        Some("mandate_in_force") => Error::Refused(Refusal::OutsideMandate),
+        Some("mandate_never_for_own_case") => Error::Refused(Refusal::PrincipalsCase),
         _ => Error::Internal(cause),
     }
 }

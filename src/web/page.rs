@@ -36,6 +36,8 @@ pub struct Badge {
     pub initials: String,
     pub line: String,
     pub appointments: Vec<String>,
+    /// Whether there is an office that a mandate may come from or be for.
+    pub desk: bool,
 }
 
 /// The frame.
@@ -145,6 +147,7 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
             initials: initials(&found.name),
             line: format!("{} · {}", found.position, found.unit_name),
             appointments: appointments.collect(),
+            desk: actor.has(Area::UnitHead) || actor.has(Area::Authority),
         }),
         flash: me.flash.as_deref().and_then(|key| flash_words(t, key)).map(str::to_owned),
         demonstration: me.state.site.demonstration,
@@ -164,6 +167,8 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "password_set" => Some(t.password_set_saved()),
         "sessions_ended" => Some(t.session_ended()),
         "second_factor_removed" => Some(t.second_factor_removed()),
+        "mandate_given" => Some(t.done_mandate()),
+        "mandate_ended" => Some(t.done_mandate_ended()),
         "appointed" => Some(t.done_appointed()),
         "appointment_ended" => Some(t.done_ended()),
         action => Action::from_code(action).map(|a| t.done_word(a)),

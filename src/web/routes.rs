@@ -19,7 +19,7 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
-    liability, links, lists, log, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
+    liability, links, lists, log, mandates, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
     timeline, unit_report, versions,
 };
 use super::state::AppState;
@@ -148,10 +148,14 @@ pub fn routes() -> Vec<Route> {
         Route(Some(AUDITOR), "/audit/book", get(book::show)),
         Route(Some(AUDITOR), "/audit/reads", get(lists::reads)),
         Route(Some(DESK), "/queue", get(queue::show)),
+        Route(Some(DESK), "/mandates", get(mandates::show).post(mandates::give)),
+        Route(Some(DESK), "/mandates/{mandate}/end", post(mandates::end)),
         Route(Some(AUDITOR), "/audit/ledger", get(audit::show).post(audit::check)),
         Route(Some(ADMINISTRATOR), "/admin/people", get(admin::people)),
         Route(Some(ADMINISTRATOR), "/admin/people/new", get(admin::new_person).post(admin::add_person)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}", get(admin::person)),
+        Route(Some(ADMINISTRATOR), "/admin/people/{person}/mandates", get(mandates::show_of).post(mandates::give_of)),
+        Route(Some(ADMINISTRATOR), "/admin/people/{person}/mandates/{mandate}/end", post(mandates::end_of)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}/account", post(admin::measure)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}/appointments", post(admin::appoint)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}/appointments/{appointment}/end", post(admin::end)),

@@ -25,6 +25,15 @@ use sangkien::app::log::seal;
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 const ABSENT: &str = "01990000-0000-7000-8000-000000000000";
 
+const MANDATE: &[(&str, &str)] = &[
+    ("office", "{office}"),
+    ("delegate", "{colleague_email}"),
+    ("scope", "all"),
+    ("from_on", "28/08/2026"),
+    ("to_on", "31/08/2026"),
+    ("document_ref", "12/UQ"),
+];
+
 /// The fields of a valid-looking POST to each route: `{seen}`, `{revision}` and ids are filled in.
 #[rustfmt::skip]
 const POSTED: &[(&str, &[(&str, &str)])] = &[
@@ -120,6 +129,10 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/provisions", &[]),
     ("/audit/reads", &[]),
     ("/queue", &[]),
+    ("/mandates", MANDATE),
+    ("/mandates/{mandate}/end", &[]),
+    ("/admin/people/{person}/mandates", MANDATE),
+    ("/admin/people/{person}/mandates/{mandate}/end", &[]),
     ("/audit/ledger", &[]),
     ("/admin/people", &[]),
     ("/admin/people/new", &[("name", "Người mới"), ("email", "moi@example.vn"), ("position", "Chuyên viên"), ("unit", UNIT), ("role", "staff")]),
@@ -199,6 +212,7 @@ fn place(site: &Site, path: &str, id: &str, file: &str, case: &str) -> String {
         ("{code}", UNIT.into()),
         ("{section}", "basis".into()),
         ("{person}", p.colleague.id().to_string()),
+        ("{mandate}", ABSENT.into()),
         ("{appointment}", p.colleague.acting_as().to_string()),
     ];
     let url = known.iter().fold(path.to_owned(), |url, (name, value)| url.replace(name, value));
@@ -230,6 +244,8 @@ async fn fields(site: &Site, path: &str, ground: &Ground, email: &str) -> Vec<(S
         ("{vote_deputy}", format!("vote_{}", p.deputy.id())),
         ("{lead_email}", p.author.email.clone()),
         ("{lead}", p.author.id().to_string()),
+        ("{colleague_email}", p.colleague.email.clone()),
+        ("{office}", p.all().iter().find(|(_, p)| p.email == email).map_or(ABSENT.to_owned(), |(_, p)| p.acting_as().to_string())),
         ("{supervisor}", p.supervisor.id().to_string()),
         ("{risk}", RISK.to_string()),
         ("{achieved}", format!("achieved_{OBJECTIVE}")),

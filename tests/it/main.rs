@@ -19,6 +19,7 @@ mod import;
 mod ledger_property;
 mod liability;
 mod limits;
+mod mandates;
 mod outcome;
 mod pages;
 mod papers;

@@ -8,6 +8,6 @@
 
 mod composing;
 mod drawn;
-mod parking;
+pub mod parking;
 mod reading;
 mod registry;

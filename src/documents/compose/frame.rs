@@ -83,7 +83,7 @@ fn is_acting(position: &str) -> bool {
 pub fn signature(office: &Office, unit: &Unit, person: &Someone) -> Signature {
     let head = head_title(unit.kind).to_uppercase();
     let deputy = is_deputy(&person.position) || office.role == Role::Deputy;
-    let mandate = office.role == Role::ActingHead && !deputy && !is_acting(&person.position);
+    let mandate = (office.role == Role::ActingHead || office.mandate.is_some()) && !deputy && !is_acting(&person.position);
     let by_order = matches!(office.role, Role::Staff | Role::Supervisor | Role::Auditor | Role::Administrator);
     let own = || person.position.to_uppercase();
     let name = person.name.clone();

@@ -14,6 +14,7 @@ fn actor(n: u128, appointments: &[(Role, &str)]) -> Actor {
         unit: (*unit).to_owned(),
         from: chrono::NaiveDate::MIN,
         to: None,
+        mandate: None,
     };
     Actor { person: person(n), appointments: appointments.iter().enumerate().map(appointment).collect() }
 }

@@ -23,6 +23,7 @@ pub mod liability_form;
 pub mod links;
 pub mod lists;
 pub mod log;
+pub mod mandates;
 pub mod open_acts;
 pub mod outcome_acts;
 pub mod pilot;

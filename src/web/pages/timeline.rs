@@ -92,7 +92,11 @@ pub fn line(t: Lang, id: ProposalId, l: Line, reads_files: bool) -> LineView {
     let who = match (&l.actor, l.role, &l.acting_unit) {
         _ if hidden => t.confidential_actor().to_owned(),
         (None, ..) => t.system().to_owned(),
-        (Some(actor), Some(role), Some(unit)) => format!("{actor} · {}, {unit}", t.role_word(role)),
+        (Some(actor), Some(role), Some(unit)) => {
+            let office = format!("{}, {unit}", t.role_word(role));
+            let office = l.on_behalf_of.map_or(office.clone(), |principal| t.on_behalf_of(principal, office));
+            format!("{actor} · {office}")
+        }
         (Some(actor), ..) => format!("{actor} · {}", l.position.unwrap_or_default()),
     };
     LineView {

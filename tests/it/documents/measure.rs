@@ -183,7 +183,8 @@ fn runs(path: &str) -> Vec<Run> {
                 page: n,
                 y: mm(number(t, "top") + number(t, "height") / 2.0),
                 x: mm(number(t, "left")),
-                text: t.text().collect(),
+                // A gap that justifying has widened is told as two spaces.
+                text: t.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "),
                 size: sizes[t.attr("font").unwrap()],
                 style: format!("{b}{i}"),
             });

@@ -16,7 +16,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 47] = [
+pub const FIELDLESS: [&str; 49] = [
     "/",
     "/account/data.json",
     // A code is never given back: `accounts` tries it.
@@ -33,6 +33,8 @@ pub const FIELDLESS: [&str; 47] = [
     "/health/live",
     "/health/ready",
     "/log",
+    "/mandates/{mandate}/end",
+    "/admin/people/{person}/mandates/{mandate}/end",
     "/log/checkpoint",
     "/log/consistency",
     "/log/inclusion",
@@ -194,7 +196,23 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
     let appointment = Sheet::new(site, site.as_administrator(), "/admin/people/{person}/appointments", path, catalogue::APPOINTMENT);
     all.push(appointment.with(&[("unit", UNIT), ("to_on", "31/12/2026")]).shown_at(one));
     all.extend(of_accounts(site).await);
+    all.extend(of_mandates(site));
     all
+}
+
+fn of_mandates(site: &Site) -> Vec<Sheet<'_>> {
+    let p = &site.people;
+    let theirs = format!("/admin/people/{}/mandates", p.other_head.id());
+    let one = |client, route: &'static str, path: &str, holder: &crate::support::Person| {
+        let fields = [("office", holder.acting_as().to_string()), ("delegate", p.deputy.email.clone()), ("to_on", "31/12/2026".to_owned())];
+        let fields = [("from_time", String::new()), ("to_time", String::new())].into_iter().chain(fields).collect::<Vec<_>>();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        Sheet { unstored: &["delegate", "from_time", "to_time"], ..Sheet::new(site, client, route, path.to_owned(), catalogue::MANDATE).with(&fields) }
+    };
+    vec![
+        one(site.as_head(), "/mandates", "/mandates", &p.head),
+        one(site.as_administrator(), "/admin/people/{person}/mandates", &theirs, &p.other_head),
+    ]
 }
 
 async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {

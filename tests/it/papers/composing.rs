@@ -227,7 +227,7 @@ fn ward() -> Unit {
 }
 
 fn of_unit(report: &PeriodicReport) -> Document {
-    let office = Office { role: Role::Head, unit: "so-xay-dung".into() };
+    let office = Office { role: Role::Head, unit: "so-xay-dung".into(), mandate: None };
     let head = Someone { name: "Giám đốc".into(), position: "Giám đốc".into(), unit: "so-xay-dung".into() };
     periodic(&department(), Some(&city()), period(), report, Some(signature_of(&office, &department(), &head)))
 }
@@ -242,7 +242,7 @@ fn a_symbol_names_type_and_agency_and_a_letter_who_drafts_it() {
 #[test]
 fn by_what_right_somebody_signs_follows_from_the_office() {
     let sign = |role, unit: &Unit, position: &str| {
-        let office = Office { role, unit: unit.code.clone() };
+        let office = Office { role, unit: unit.code.clone(), mandate: None };
         let s = signature_of(&office, unit, &Someone { name: "A".into(), position: position.into(), unit: unit.code.clone() });
         (s.prefix, s.titles.join(" / "))
     };

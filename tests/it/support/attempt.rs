@@ -80,6 +80,7 @@ impl World {
             to,
             actor: Some(by.id()),
             acting_as: Some(by.acting_as()),
+            on_behalf_of: None,
             capacity,
             at: self.clock.now(),
             plan_version,

@@ -37,6 +37,7 @@ impl Person {
             unit: unit.to_owned(),
             from: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
             to: dated.then(|| NaiveDate::from_ymd_opt(2027, 12, 31).unwrap()),
+            mandate: None,
         };
         Self {
             actor: Actor { person: PersonId(Uuid::from_u128(0xB000 + n)), appointments: vec![appointment] },

@@ -132,7 +132,7 @@ impl World {
         let id = AppointmentId(Uuid::now_v7());
         let mut more = person.clone();
         let from = day("2026-01-01");
-        more.actor.appointments.push(Appointment { id, role, unit: unit.to_owned(), from, to: None });
+        more.actor.appointments.push(Appointment { id, role, unit: unit.to_owned(), from, to: None, mandate: None });
         let sql = "insert into appointment (id, person_id, role, unit_code, from_on, document_ref, created_at) values ($1, $2, $3, $4, $5, 'QĐ', $6)";
         sqlx::query(sql).bind(id.0).bind(person.id().0).bind(role.code()).bind(unit).bind(from).bind(at(START)).execute(&self.pool).await.unwrap();
         more
