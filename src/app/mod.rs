@@ -15,6 +15,7 @@ mod effects;
 pub mod import;
 pub mod log;
 pub mod mandates;
+pub mod notices;
 pub mod outbox;
 pub mod outcome;
 pub mod perform;

@@ -21,6 +21,10 @@ pub enum Job {
     Reset { email: String },
     /// Word of a change to an account, to its person.
     Account { person: PersonId, event: Event },
+    /// One thing that its person wants to hear of at once.
+    Notice { notice: i64 },
+    /// What came up to a moment, for who wants it once a day.
+    Digest { person: PersonId, before: DateTime<Utc> },
 }
 
 impl Job {
@@ -29,6 +33,8 @@ impl Job {
             Self::Invitation { .. } => "invitation",
             Self::Reset { .. } => "reset",
             Self::Account { .. } => "account",
+            Self::Notice { .. } => "notice",
+            Self::Digest { .. } => "digest",
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod liability;
 pub mod liability_file;
 pub mod merkle;
 pub mod note;
+pub mod notice;
 pub mod outcome;
 pub mod parameter;
 pub mod password;

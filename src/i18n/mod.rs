@@ -14,6 +14,7 @@ mod error;
 mod liability;
 mod mail;
 mod mandate;
+mod notice;
 mod outcome;
 mod pilot;
 mod plan;

@@ -6,9 +6,10 @@ use lettre::message::Mailbox;
 use super::post::Post;
 use crate::app::account::{self, Purpose};
 use crate::app::outbox::{self, Event, Job, STALE, Taken};
-use crate::app::{App, Error};
+use crate::app::{App, Error, notices};
 use crate::i18n::Lang;
 use crate::store;
+use crate::store::notice::Notice;
 use crate::store::people::Addressee;
 
 /// Does all that is due; says how much. What fails is put back and does not hold up the rest.
@@ -35,8 +36,10 @@ pub async fn run_until_idle(app: &App, post: &Post) -> Result<usize, Error> {
 /// Whom, about what, and the text.
 struct Letter {
     to: Addressee,
-    subject: &'static str,
+    subject: String,
     text: String,
+    /// The notices that it tells of.
+    notices: Vec<i64>,
 }
 
 fn language(to: &Addressee) -> Lang {
@@ -48,18 +51,28 @@ async fn work(app: &App, post: &Post, taken: &Taken) -> Result<(), Error> {
         return Ok(());
     }
     let Some(letter) = letter(app, post, &taken.job).await? else { return Ok(()) };
+    let told = letter.notices.clone();
     let address: Address = letter.to.email.parse().map_err(|_| Error::Internal("an address that mail can't be sent to".into()))?;
     let t = language(&letter.to);
     let text = format!("{}\n\n{}\n\n-- \n{}\n", t.mail_greeting(&letter.to.name), letter.text, t.mail_footer(&post.site));
-    post.send(Mailbox::new(Some(letter.to.name), address), &format!("job.{}", taken.id), letter.subject.to_owned(), text).await
+    post.send(Mailbox::new(Some(letter.to.name), address), &format!("job.{}", taken.id), letter.subject, text).await?;
+    if told.is_empty() { Ok(()) } else { notices::mailed(app, &told).await }
 }
 
-/// The mail of a job; none where there is nobody to write to.
+/// The mail of a job; none where there is nobody to write to, or nothing any more.
 async fn letter(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>, Error> {
+    match job {
+        Job::Reset { .. } | Job::Invitation { .. } | Job::Account { .. } => of_account(app, post, job).await,
+        Job::Notice { .. } | Job::Digest { .. } => of_cases(app, post, job).await,
+    }
+}
+
+async fn of_account(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>, Error> {
     let mut conn = app.pool.acquire().await?;
     let to = match job {
         Job::Reset { email } => store::people::addressee_at(&mut conn, email).await?,
         Job::Invitation { person } | Job::Account { person, .. } => store::people::addressee(&mut conn, *person).await?,
+        Job::Notice { .. } | Job::Digest { .. } => None,
     };
     drop(conn);
     let Some(to) = to else { return Ok(None) };
@@ -69,8 +82,33 @@ async fn letter(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>, Err
         Job::Invitation { .. } => (t.mail_invitation(), t.mail_invitation_text(one_time(Purpose::Invitation).await?)),
         Job::Reset { .. } => (t.mail_reset(), t.mail_reset_text(one_time(Purpose::Reset).await?)),
         Job::Account { event, .. } => (t.mail_account(), t.mail_account_text(told(t, *event), format!("{}/account", post.site))),
+        Job::Notice { .. } | Job::Digest { .. } => return Ok(None),
     };
-    Ok(Some(Letter { to, subject, text }))
+    Ok(Some(Letter { to, subject: subject.to_owned(), text, notices: Vec::new() }))
+}
+
+/// A mail about cases names them by code alone, whatever they are about, and leads to the page.
+async fn of_cases(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>, Error> {
+    let mut conn = app.pool.acquire().await?;
+    let (person, all) = match job {
+        Job::Notice { notice } => match store::notice::get(&mut conn, *notice).await? {
+            Some(n) if !n.read => (n.person, vec![n]),
+            _ => return Ok(None),
+        },
+        Job::Digest { person, before } => (*person, store::notice::digest(&mut conn, *person, *before).await?),
+        Job::Reset { .. } | Job::Invitation { .. } | Job::Account { .. } => return Ok(None),
+    };
+    let Some(to) = store::people::open_addressee(&mut conn, person).await? else { return Ok(None) };
+    let t = language(&to);
+    let line = |n: &Notice| t.mail_notice_line(t.notice_about(n.kind, n.action, n.due_at), &n.code, format!("{}/proposals/{}", post.site, n.proposal));
+    let subject = match &all[..] {
+        [] => return Ok(None),
+        [one] if matches!(job, Job::Notice { .. }) => t.mail_notice(t.notice_kind(one.kind), &one.code),
+        many => t.mail_digest(many.len()),
+    };
+    let lines: Vec<String> = all.iter().map(line).collect();
+    let text = format!("{}\n\n{}", lines.join("\n\n"), t.mail_notice_choice(format!("{}/notifications/choice", post.site)));
+    Ok(Some(Letter { to, subject, text, notices: all.iter().map(|n| n.id).collect() }))
 }
 
 fn told(t: Lang, event: Event) -> &'static str {

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod liability;
 pub mod log;
 pub mod mandate;
+pub mod notice;
 pub mod outbox;
 pub mod outcome;
 pub mod people;

@@ -333,6 +333,13 @@ pub async fn addressee(conn: &mut PgConnection, person: PersonId) -> sqlx::Resul
     sqlx::query_as!(Addressee, r#"select id as "id: PersonId", name, email, lang from person where id = $1"#, person.0).fetch_optional(conn).await
 }
 
+/// The same, if the account is active.
+pub async fn open_addressee(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<Option<Addressee>> {
+    sqlx::query_as!(Addressee, r#"select id as "id: PersonId", name, email, lang from person where id = $1 and disabled_at is null"#, person.0)
+        .fetch_optional(conn)
+        .await
+}
+
 /// Who has an address, if the account is active.
 pub async fn addressee_at(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Addressee>> {
     sqlx::query_as!(Addressee, r#"select id as "id: PersonId", name, email, lang from person where email = $1 and disabled_at is null"#, email)

@@ -23,6 +23,8 @@ pub struct Found {
     pub position: String,
     pub unit: String,
     pub unit_name: String,
+    /// Notices that were not read yet, up to 99.
+    pub unread: i64,
     pub last_seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub appointments: Vec<Appointment>,
@@ -42,6 +44,7 @@ struct Row {
 pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>, idle_since: DateTime<Utc>, today: NaiveDate) -> sqlx::Result<Option<Found>> {
     let row = sqlx::query!(
         r#"select s.id as session, s.authenticated_at, s.second_at, exists (select from totp where totp.person_id = p.id and totp.confirmed_at is not null) as "has_second!",
+             (select count(*) from (select from notice n where n.person_id = s.person_id and n.read_at is null limit 99) n) as "unread!",
              s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
              coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on,
                          'mandate', case when m.id is not null then jsonb_build_object('principal', m.principal_id, 'scope', m.scope) end) order by m.id is not null, a.from_on, a.id)
@@ -64,6 +67,7 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
         position: r.position,
         unit: r.unit_code,
         unit_name: r.unit_name,
+        unread: r.unread,
         last_seen_at: r.last_seen_at,
         expires_at: r.expires_at,
         appointments: r.appointments.0.into_iter().map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to, mandate: a.mandate }).collect(),

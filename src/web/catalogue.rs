@@ -107,6 +107,19 @@ pub const MANDATE: &[Def] = &[
     field("document_ref", Lang::document_ref, Some(Lang::mandate_document_hint), Line, 120, Required),
 ];
 
+const CHANNELS: &[ChoiceDef] = &[
+    ("each", |t| t.channel(crate::domain::notice::Channel::Each), None),
+    ("digest", |t| t.channel(crate::domain::notice::Channel::Digest), None),
+    ("none", |t| t.channel(crate::domain::notice::Channel::None), None),
+];
+const LANGUAGES: &[ChoiceDef] = &[("vi", Lang::notice_lang_vi, None), ("en", Lang::notice_lang_en, None)];
+/// How somebody wants to be told.
+pub const NOTICE_CHOICE: &[Def] = &[
+    field("work", Lang::notice_work, None, Choice(CHANNELS), 0, Required),
+    field("cases", Lang::notice_cases, None, Choice(CHANNELS), 0, Required),
+    field("lang", Lang::notice_lang, None, Choice(LANGUAGES), 0, Required),
+];
+
 pub const TOPIC: &[Def] = &[
     field("title", Lang::title, Some(Lang::title_hint), Line, 300, Required),
     field("kind", Lang::kind_label, None, Choice(KINDS), 0, Required),

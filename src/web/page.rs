@@ -38,6 +38,8 @@ pub struct Badge {
     pub appointments: Vec<String>,
     /// Whether there is an office that a mandate may come from or be for.
     pub desk: bool,
+    /// Notices that were not read yet; more than 99 are not counted.
+    pub unread: i64,
 }
 
 /// The frame.
@@ -147,6 +149,7 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
             initials: initials(&found.name),
             line: format!("{} · {}", found.position, found.unit_name),
             appointments: appointments.collect(),
+            unread: found.unread,
             desk: actor.has(Area::UnitHead) || actor.has(Area::Authority),
         }),
         flash: me.flash.as_deref().and_then(|key| flash_words(t, key)).map(str::to_owned),
@@ -169,6 +172,8 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "second_factor_removed" => Some(t.second_factor_removed()),
         "mandate_given" => Some(t.done_mandate()),
         "mandate_ended" => Some(t.done_mandate_ended()),
+        "notices_read" => Some(t.notices_all_read()),
+        "notice_choice" => Some(t.notice_choice_saved()),
         "appointed" => Some(t.done_appointed()),
         "appointment_ended" => Some(t.done_ended()),
         action => Action::from_code(action).map(|a| t.done_word(a)),

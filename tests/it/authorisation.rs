@@ -129,6 +129,8 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/provisions", &[]),
     ("/audit/reads", &[]),
     ("/queue", &[]),
+    ("/notifications", &[]),
+    ("/notifications/choice", &[("work", "each"), ("cases", "none"), ("lang", "vi")]),
     ("/mandates", MANDATE),
     ("/mandates/{mandate}/end", &[]),
     ("/admin/people/{person}/mandates", MANDATE),

@@ -20,6 +20,7 @@ mod ledger_property;
 mod liability;
 mod limits;
 mod mandates;
+mod notices;
 mod outcome;
 mod pages;
 mod papers;

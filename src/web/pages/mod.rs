@@ -24,6 +24,7 @@ pub mod links;
 pub mod lists;
 pub mod log;
 pub mod mandates;
+pub mod notices;
 pub mod open_acts;
 pub mod outcome_acts;
 pub mod pilot;

@@ -16,7 +16,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 49] = [
+pub const FIELDLESS: [&str; 50] = [
     "/",
     "/account/data.json",
     // A code is never given back: `accounts` tries it.
@@ -33,6 +33,7 @@ pub const FIELDLESS: [&str; 49] = [
     "/health/live",
     "/health/ready",
     "/log",
+    "/notifications",
     "/mandates/{mandate}/end",
     "/admin/people/{person}/mandates/{mandate}/end",
     "/log/checkpoint",
@@ -222,6 +223,7 @@ async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
     let only_form = |sheet| Sheet { can_succeed: false, ..sheet };
     vec![
         Sheet { unseen: true, ..one(site.as_co_author(), "/account", catalogue::OWN_DATA) },
+        Sheet { unseen: true, ..one(site.as_co_author(), "/notifications/choice", catalogue::NOTICE_CHOICE) },
         only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
         only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),
         only_form(one(site.anonymous(), "/login/forgotten", catalogue::FORGOTTEN)),
