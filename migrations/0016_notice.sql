@@ -17,6 +17,8 @@ language sql stable set search_path = public, pg_temp as $$
   where holder in ('unit_head', 'authority')
     and not exists (select from proposal_author a where (a.proposal_id, a.person_id) = (proposal, o))
     and not exists (select from recusal r where (r.proposal_id, r.person_id) = (proposal, o))
+    and not exists (select from conflict_of_interest c join proposal_author a on a.proposal_id = proposal and a.person_id in (c.person_id, c.other_id)
+                    where o in (c.person_id, c.other_id))
   union
   select coalesce(s.lead_id, p.lead_id) from proposal p left join pilot s on s.proposal_id = p.id
   where p.id = proposal and holder in ('lead', 'implementer')
@@ -34,14 +36,12 @@ language sql stable set search_path = public, pg_temp as $$
   where (d.proposal_id, d.seq) = (proposal, opened) and d.unit_code is null and d.person_id is null
 $$;
 
--- The first level above a unit that somebody holds.
-create function people_above(proposal uuid, unit text, moment timestamptz) returns setof uuid
+-- The first level above a unit where somebody can take a case in hand.
+create function unit_above(proposal uuid, unit text, moment timestamptz) returns text
 language sql stable set search_path = public, pg_temp as $$
-  select o from proposal p, lateral (
-    select u.code from unnest(p.unit_path) with ordinality u (code, place)
-    where u.place > coalesce(array_position(p.unit_path, unit), 1) and exists (select from officers(u.code, array['authority'], moment))
-    order by u.place limit 1) above, officers(above.code, array['authority'], moment) o
-  where p.id = proposal
+  select u.code from proposal p, unnest(p.unit_path) with ordinality u (code, place)
+  where p.id = proposal and u.place > coalesce(array_position(p.unit_path, unit), 1) and exists (select from people_in_hand(proposal, 'authority', u.code, moment))
+  order by u.place limit 1
 $$;
 
 create table notice_pending (

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::app::administer::{self, Entry, Grant};
 use crate::app::drafting::{self, Change};
 use crate::app::perform::perform;
-use crate::app::{App, Error};
+use crate::app::{App, Error, interests, notices};
 use crate::domain::clock::{Clock, local_day};
 use crate::domain::command::{Approval, Command, PartyOpinion};
 use crate::domain::decision::{Member, PartyView, ReviewKind};
@@ -103,6 +103,7 @@ pub async fn load(app: &App) -> Result<()> {
         let title = story.heading.title.clone();
         cast.play(story).await.with_context(|| title)?;
     }
+    notices::settle(app, now - TimeDelta::days(7)).await?;
     let mut tx = Tx::begin(&app.pool).await?;
     store::reference::mark_demonstration(&mut tx).await?;
     Ok(tx.commit().await?)
@@ -122,6 +123,7 @@ async fn people(app: &App) -> Result<HashMap<&'static str, Actor>> {
             let grant = Grant { role: Role::Auditor, unit: "ubnd-tphcm".into(), from, to: None, document_ref: String::new() };
             administer::install_appointment(app, id, &grant).await?;
         }
+        interests::confirm(app, id).await?;
         all.insert(a.email, actor(app, id, a).await?);
     }
     Ok(all)
@@ -160,11 +162,13 @@ impl Cast {
         for (hours, step) in &story.steps {
             self.set(*hours)?;
             self.step(id, &story, step).await.with_context(|| step.clone())?;
+            notices::run_until_idle(&self.app).await?;
         }
         for (hours, by, act, content) in &story.pilot {
             self.set(*hours)?;
             let command = pilots::command(self, id, act, content).await.with_context(|| act.clone())?;
             self.act(self.who(by)?, id, command).await.with_context(|| act.clone())?;
+            notices::run_until_idle(&self.app).await?;
         }
         Ok(())
     }

@@ -5,13 +5,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::confidential::Sealing;
+use super::perform::working_days;
 use super::{App, Error};
 use crate::domain::clock::local_day;
 use crate::domain::event::{Entry, Hand};
 use crate::domain::liability_file::Content;
+use crate::domain::parameter::Key;
 use crate::domain::pilot::{Duty, Expiry};
-use crate::domain::workflow::{Action, Who, find};
+use crate::domain::workflow::{Action, Holder, Status, Who, find};
+use crate::store::facts::CaseFacts;
 use crate::store::pilot::Overdue;
 use crate::store::{self, Tx};
 
@@ -72,7 +77,7 @@ async fn record(app: &App, overdue: &Overdue) -> Result<bool, Error> {
         capacity: Who::System,
         at: app.clock.now().max(facts.last_at),
         plan_version: facts.plan_in_force.or(facts.latest_plan),
-        next: Hand { holder: facts.holder, unit: facts.holder_unit.clone(), due: facts.due_at },
+        next: next_hand(&mut tx, overdue, &facts, app.clock.now()).await?,
         payload: match &sealing {
             Some(sealing) => sealing.payload(),
             None => serde_json::to_value(&expiry)?,
@@ -87,6 +92,17 @@ async fn record(app: &App, overdue: &Overdue) -> Result<bool, Error> {
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// An urgent case that an authority has let lie climbs by itself to the level above it, with a term of
+/// its own; every other case stays in its hand.
+async fn next_hand(tx: &mut Tx, overdue: &Overdue, facts: &CaseFacts, now: DateTime<Utc>) -> Result<Hand, Error> {
+    let same = Hand { holder: facts.holder, unit: facts.holder_unit.clone(), due: facts.due_at };
+    let at_authority = facts.urgent && facts.holder == Some(Holder::Authority) && facts.case.status == Status::WithAuthority;
+    let (true, Some(unit), None | Some(Duty::Acknowledgement)) = (at_authority, &facts.holder_unit, overdue.kind) else { return Ok(same) };
+    let Some(above) = store::facts::above(tx, overdue.id, unit, now).await? else { return Ok(same) };
+    let due = working_days(tx, now, Key::AuthorityUrgentDecisionDays).await?;
+    Ok(Hand { unit: Some(above), due: Some(due), ..same })
 }
 
 /// The record that makes a decision final.

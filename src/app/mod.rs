@@ -13,6 +13,7 @@ pub mod dossier;
 pub mod drafting;
 mod effects;
 pub mod import;
+pub mod interests;
 pub mod log;
 pub mod mandates;
 pub mod notices;

@@ -109,6 +109,16 @@ pub async fn mailed(app: &App, ids: &[i64]) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
+/// Marks everything before a moment as read: a demonstration's past is nobody's news.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn settle(app: &App, before: DateTime<Utc>) -> Result<(), Error> {
+    let mut tx = Tx::begin(&app.pool).await?;
+    store::notice::settle(&mut tx, before).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Keeps what somebody wants by mail, and in which language.
 ///
 /// # Errors

@@ -96,6 +96,8 @@ async fn write(tx: &mut Tx, c: &Context, actor: &Actor, edge: &Edge, capacity: p
     let command = effects::settle(tx, c, command).await?;
     let before = effects::before(tx, c, actor, &command).await?;
     let action = command.action();
+    let next = hand(tx, c, edge, &command).await?;
+    let next = manned(tx, c, actor, action, next).await?;
     let entry = Entry {
         proposal: c.id,
         seq: c.seq,
@@ -108,7 +110,7 @@ async fn write(tx: &mut Tx, c: &Context, actor: &Actor, edge: &Edge, capacity: p
         capacity: capacity.who,
         at: c.now,
         plan_version: effects::plan_version(c, action),
-        next: hand(tx, c, edge, &command).await?,
+        next,
         payload: payload(c, &command, before.sealed.as_ref())?,
         prev: c.facts.last_hash.clone(),
         people: BTreeMap::new(),
@@ -183,6 +185,18 @@ async fn hand(tx: &mut Tx, c: &Context, edge: &Edge, command: &Command) -> Resul
         Next::Conclusion => (approver, Key::AssessmentConclusionDays),
     };
     Ok(Hand { due: Some(working_days(tx, c.now, key).await?), ..to(holder) })
+}
+
+/// The same hand, unless nobody is left there who may act on the case: then that of the level above,
+/// so that stepping aside never leaves a case with nobody.
+async fn manned(tx: &mut Tx, c: &Context, actor: &Actor, action: Action, hand: Hand) -> Result<Hand, Error> {
+    let leaving = (action == Action::Recuse).then_some(actor.person);
+    if leaving.is_none() && c.facts.case.recused.is_empty() && c.facts.case.relations.is_empty() {
+        return Ok(hand);
+    }
+    let (Some(holder), Some(unit)) = (hand.holder, &hand.unit) else { return Ok(hand) };
+    let above = store::facts::replacement(tx, c.id, holder, unit, leaving, c.now).await?;
+    Ok(Hand { unit: above.or(hand.unit), ..hand })
 }
 
 /// The end of the last working day of a period that starts now.

@@ -50,6 +50,34 @@ pub async fn lock(tx: &mut Tx, id: ProposalId) -> sqlx::Result<bool> {
     Ok(found.is_some())
 }
 
+/// The level above a unit that takes a case over where nobody is left there who may act on it;
+/// `leaving` has just stepped aside.
+pub async fn replacement(
+    tx: &mut Tx,
+    id: ProposalId,
+    holder: Holder,
+    unit: &str,
+    leaving: Option<PersonId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select unit_above($1, $3, $5) where not exists (select from people_in_hand($1, $2, $3, $5) h where h is distinct from $4)",
+        id.0,
+        holder.code(),
+        unit,
+        leaving.map(|p| p.0),
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await
+    .map(Option::flatten)
+}
+
+/// The level above a unit where somebody can take a case in hand.
+pub async fn above(tx: &mut Tx, id: ProposalId, unit: &str, now: DateTime<Utc>) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select unit_above($1, $2, $3)", id.0, unit, now).fetch_one(tx.conn()).await
+}
+
 /// The facts of a case on a day.
 pub async fn load(conn: &mut PgConnection, id: ProposalId, today: NaiveDate) -> sqlx::Result<Option<CaseFacts>> {
     let row = sqlx::query!(

@@ -44,7 +44,7 @@ pub async fn write(tx: &mut Tx, proposal: ProposalId, seq: i32, confidential: &[
                union all select h, 2, 'asked' from e, people_in_hand($1, e.holder, e.holder_unit, $4) h where e.action in ('explain', 'object', 'request_adjustment')
                union all select h, 3, 'overdue' from e, people_in_hand($1, e.holder, e.holder_unit, $4) h where e.action = 'expire' and e.payload -> 'opened' = 'null'
                union all select o, 3, 'overdue' from e, people_who_owe($1, (e.payload ->> 'opened')::integer, $4) o where e.action = 'expire'
-               union all select a, 4, 'escalated' from e, people_above($1, e.holder_unit, $4) a where e.action in ('expire', 'override') and not (select really from hushed)
+               union all select a, 4, 'escalated' from e, people_in_hand($1, 'authority', unit_above($1, e.holder_unit, $4), $4) a where e.action in ('expire', 'override') and not (select really from hushed)
                union all select a.person_id, 5, 'progress' from proposal_author a where a.proposal_id = $1 and not (select really from hushed)
                union all select x, 5, 'progress' from pilot s, unnest(array[s.lead_id, s.supervisor_id]) x where s.proposal_id = $1 and not (select really from hushed))
            insert into notice (person_id, proposal_id, seq, kind, due_at, at, mail)
@@ -174,6 +174,12 @@ pub async fn digest(conn: &mut PgConnection, person: PersonId, before: DateTime<
 /// Notes that notices have gone out by mail.
 pub async fn mailed(tx: &mut Tx, ids: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("update notice set mailed_at = $2 where id = any ($1) and mailed_at is null", ids, now).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Marks everything before a moment as read.
+pub async fn settle(tx: &mut Tx, before: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update notice set read_at = at where read_at is null and at < $1", before).execute(tx.conn()).await?;
     Ok(())
 }
 

@@ -25,6 +25,8 @@ pub struct Found {
     pub unit_name: String,
     /// Notices that were not read yet, up to 99.
     pub unread: i64,
+    /// When they last confirmed that relatives and interests are declared.
+    pub declared_at: Option<DateTime<Utc>>,
     pub last_seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub appointments: Vec<Appointment>,
@@ -45,6 +47,7 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
     let row = sqlx::query!(
         r#"select s.id as session, s.authenticated_at, s.second_at, exists (select from totp where totp.person_id = p.id and totp.confirmed_at is not null) as "has_second!",
              (select count(*) from (select from notice n where n.person_id = s.person_id and n.read_at is null limit 99) n) as "unread!",
+             (select max(d.at) from interest_declaration d where d.person_id = s.person_id) as declared_at,
              s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
              coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on,
                          'mandate', case when m.id is not null then jsonb_build_object('principal', m.principal_id, 'scope', m.scope) end) order by m.id is not null, a.from_on, a.id)
@@ -68,6 +71,7 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
         unit: r.unit_code,
         unit_name: r.unit_name,
         unread: r.unread,
+        declared_at: r.declared_at,
         last_seen_at: r.last_seen_at,
         expires_at: r.expires_at,
         appointments: r.appointments.0.into_iter().map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to, mandate: a.mandate }).collect(),

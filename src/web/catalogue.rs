@@ -107,6 +107,11 @@ pub const MANDATE: &[Def] = &[
     field("document_ref", Lang::document_ref, Some(Lang::mandate_document_hint), Line, 120, Required),
 ];
 
+/// A relation that somebody declares.
+pub const INTEREST: &[Def] = &[
+    field("email", Lang::interest_email, None, Email, 254, Required),
+    field("relation", Lang::interest_relation, Some(Lang::interest_relation_hint), Line, 200, Required),
+];
 const CHANNELS: &[ChoiceDef] = &[
     ("each", |t| t.channel(crate::domain::notice::Channel::Each), None),
     ("digest", |t| t.channel(crate::domain::notice::Channel::Digest), None),

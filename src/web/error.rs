@@ -21,6 +21,9 @@ pub enum Error {
     Area,
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
+    /// Relatives and interests are to be declared first.
+    #[error("interests are not declared")]
+    Undeclared,
     #[error("blocked: {0}")]
     Blocked(#[from] Blocked),
     /// Something was sent after the session had ended.
@@ -43,6 +46,7 @@ pub enum Error {
 pub enum Explanation {
     Plain,
     Area,
+    Undeclared,
     Refused(Refusal),
     Blocked(Blocked),
     /// The reference under which the cause was logged.
@@ -53,7 +57,7 @@ impl Error {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Area | Self::Refused(_) => StatusCode::FORBIDDEN,
+            Self::Area | Self::Undeclared | Self::Refused(_) => StatusCode::FORBIDDEN,
             Self::Blocked(_) => StatusCode::CONFLICT,
             Self::SessionOver => StatusCode::UNAUTHORIZED,
             Self::BadRequest => StatusCode::BAD_REQUEST,
@@ -74,6 +78,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let explanation = match &self {
             Self::Area => Explanation::Area,
+            Self::Undeclared => Explanation::Undeclared,
             Self::Refused(refusal) => Explanation::Refused(*refusal),
             Self::Blocked(blocked) => Explanation::Blocked(blocked.clone()),
             Self::Internal(cause) => {

@@ -10,12 +10,14 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres};
 
 use super::error::Error;
 use super::forms::Raw;
 use super::state::AppState;
+use crate::app::interests::must_declare;
 use crate::app::sign_in::Standing;
 use crate::domain::ids::ProposalId;
 use crate::domain::people::Actor;
@@ -32,13 +34,16 @@ pub struct Viewer {
     pub found: Found,
     pub actor: Actor,
     pub scope: Scope,
+    /// Whether they must declare relatives and interests before a file opens.
+    pub undeclared: bool,
 }
 
 impl Viewer {
     /// The viewer of a session.
-    pub fn new(found: Found) -> Self {
+    pub fn new(found: Found, now: DateTime<Utc>) -> Self {
         let actor = Actor { person: found.person, appointments: found.appointments.clone() };
-        Self { scope: Scope::of(&actor), actor, found }
+        let undeclared = must_declare(&actor.appointments, found.declared_at, now);
+        Self { scope: Scope::of(&actor), actor, found, undeclared }
     }
 }
 

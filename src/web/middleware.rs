@@ -88,11 +88,16 @@ pub async fn session(State(state): State<AppState>, mut request: Request, next: 
         && let Some(found) = sign_in::current(&state.app, &token).await?
     {
         match sign_in::standing(&found, state.site.demonstration) {
-            Standing::Whole => drop(request.extensions_mut().insert(Viewer::new(found))),
+            Standing::Whole => drop(request.extensions_mut().insert(Viewer::new(found, state.app.clock.now()))),
             standing => drop(request.extensions_mut().insert(Half { found, standing })),
         }
     }
     Ok(next.run(request).await)
+}
+
+/// Whether a page opens a file, or the desk on which files lie.
+fn is_of_cases(path: &str) -> bool {
+    path.starts_with("/proposals/") || path == "/queue"
 }
 
 /// Who may pass: signed-in people with one of the areas. `&[]` is everybody who is signed in.
@@ -111,6 +116,14 @@ pub async fn fence(State(areas): State<&'static [Area]>, request: Request, next:
             Err(Error::SessionOver)
         };
     };
+    if viewer.undeclared && is_of_cases(request.uri().path()) {
+        return if request.method().is_safe() {
+            let next: String = form_urlencoded::byte_serialize(request.uri().path().as_bytes()).collect();
+            Ok(Redirect::to(&format!("/account/interests?next={next}")).into_response())
+        } else {
+            Err(Error::Undeclared)
+        };
+    }
     if areas.is_empty() || areas.iter().any(|area| viewer.actor.has(*area)) { Ok(next.run(request).await) } else { Err(Error::Area) }
 }
 

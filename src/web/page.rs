@@ -172,6 +172,8 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "second_factor_removed" => Some(t.second_factor_removed()),
         "mandate_given" => Some(t.done_mandate()),
         "mandate_ended" => Some(t.done_mandate_ended()),
+        "interest_declared" => Some(t.done_interest()),
+        "interests_confirmed" => Some(t.done_interest_confirmed()),
         "notices_read" => Some(t.notices_all_read()),
         "notice_choice" => Some(t.notice_choice_saved()),
         "appointed" => Some(t.done_appointed()),
@@ -211,6 +213,7 @@ pub fn error(state: &AppState, t: Lang, status: StatusCode, explanation: &Explan
     let mut title = t.status_title(status.as_u16()).to_owned();
     let text = match explanation {
         Explanation::Area => t.forbidden_area().to_owned(),
+        Explanation::Undeclared => t.undeclared().to_owned(),
         Explanation::Refused(refusal) => t.refusal(*refusal).to_owned(),
         Explanation::Blocked(blocked) => {
             t.blocked_title().clone_into(&mut title);

@@ -19,7 +19,7 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
-    liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
+    interests, liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
     timeline, unit_report, versions,
 };
 use super::state::AppState;
@@ -76,6 +76,7 @@ pub fn routes() -> Vec<Route> {
         Route(Some(EVERYBODY), "/account/confirm", get(account::ask_password).post(account::confirm)),
         Route(Some(EVERYBODY), "/account/password", get(account::show_password).post(account::change_password)),
         Route(Some(EVERYBODY), "/account/sessions", get(account::sessions).post(account::end_sessions)),
+        Route(Some(EVERYBODY), "/account/interests", get(interests::show).post(interests::declare)),
         Route(Some(EVERYBODY), "/notifications", get(notices::show).post(notices::read)),
         Route(Some(EVERYBODY), "/notifications/choice", get(notices::show_choice).post(notices::choose)),
         Route(Some(EVERYBODY), "/account/data.json", post(account::export)),

@@ -129,6 +129,7 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/provisions", &[]),
     ("/audit/reads", &[]),
     ("/queue", &[]),
+    ("/account/interests", &[("email", "{colleague_email}"), ("relation", "Anh em ruột")]),
     ("/notifications", &[]),
     ("/notifications/choice", &[("work", "each"), ("cases", "none"), ("lang", "vi")]),
     ("/mandates", MANDATE),

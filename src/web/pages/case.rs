@@ -225,6 +225,8 @@ struct Case {
     changes: Option<Comparison>,
     acts: Vec<ActLink>,
     conflict: Option<&'static str>,
+    /// Who takes no part in deciding, and why.
+    left_out: Vec<String>,
     capacity: String,
     grounds: Vec<Ground>,
     grounds_met: usize,
@@ -275,6 +277,9 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
     let approval = store::decision::latest_approval(&mut conn, id).await?;
     let is_author = p.authors.contains(&me.viewer.actor.person);
     let limits = Limits { calendar: &calendar, parameters: &parameters };
+    // Where nothing is left to decide, nobody is left out.
+    let left_out = if p.holder.is_some() { store::interest::left_out(&mut conn, id, today).await? } else { Vec::new() };
+    let left_out = left_out.into_iter().map(|(name, recused)| if recused { t.left_out_recused(name) } else { t.left_out_related(name) }).collect();
     let (acts, conflict) = open_acts(t, me, id, &facts, &judged, &limits)?;
     let went_up = lines.iter().any(|l| matches!(l.action, Action::Forward | Action::Escalate));
     let report = lines.iter().find(|l| l.action == Action::Escalate).map(|l| report(t, l)).unwrap_or_default();
@@ -297,6 +302,7 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
         grounds,
         acts,
         conflict,
+        left_out,
         signatures: signature_list,
         review: review.map(|r| review_view(t, r, !is_author)),
         approved_at: approval.as_ref().map(|a| t.agreed_by(&a.by, t.moment(a.at))).unwrap_or_default(),

@@ -18,6 +18,7 @@ pub mod files;
 pub mod health;
 pub mod home;
 pub mod incentives;
+pub mod interests;
 pub mod liability;
 pub mod liability_form;
 pub mod links;

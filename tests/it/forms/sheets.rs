@@ -223,6 +223,7 @@ async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
     let only_form = |sheet| Sheet { can_succeed: false, ..sheet };
     vec![
         Sheet { unseen: true, ..one(site.as_co_author(), "/account", catalogue::OWN_DATA) },
+        Sheet { unstored: &["email"], ..one(site.as_person(&site.people.deputy), "/account/interests", catalogue::INTEREST).with(&[("email", &site.people.other_staff.email)]) },
         Sheet { unseen: true, ..one(site.as_co_author(), "/notifications/choice", catalogue::NOTICE_CHOICE) },
         only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
         only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),

@@ -157,6 +157,8 @@ impl People {
             .execute(&world.pool)
             .await
             .unwrap();
+            let sql = "insert into interest_declaration (person_id, at) values ($1, $2)";
+            sqlx::query(sql).bind(p.id().0).bind(at(START)).execute(&world.pool).await.unwrap();
             for a in &p.actor.appointments {
                 sqlx::query("insert into appointment (id, person_id, role, unit_code, from_on, to_on, document_ref, created_at) values ($1, $2, $3, $4, $5, $6, 'QĐ', $7)")
                     .bind(a.id.0)
