@@ -20,7 +20,10 @@ const BATCH: i64 = 100;
 /// How long before it is due a matter is called to mind.
 pub const AHEAD: TimeDelta = TimeDelta::days(2);
 /// When the daily mail goes out, in Vietnam.
-const DIGEST: NaiveTime = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
+const DIGEST: NaiveTime = match NaiveTime::from_hms_opt(7, 30, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
 
 /// Tells everybody what is new, what is due soon, and prepares daily mails; says how much.
 ///
