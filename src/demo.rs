@@ -104,6 +104,9 @@ pub async fn load(app: &App) -> Result<()> {
         cast.play(story).await.with_context(|| title)?;
     }
     notices::settle(app, now - TimeDelta::days(7)).await?;
+    for actor in cast.people.values() {
+        interests::confirm(app, actor.person).await?;
+    }
     let mut tx = Tx::begin(&app.pool).await?;
     store::reference::mark_demonstration(&mut tx).await?;
     Ok(tx.commit().await?)
@@ -123,7 +126,6 @@ async fn people(app: &App) -> Result<HashMap<&'static str, Actor>> {
             let grant = Grant { role: Role::Auditor, unit: "ubnd-tphcm".into(), from, to: None, document_ref: String::new() };
             administer::install_appointment(app, id, &grant).await?;
         }
-        interests::confirm(app, id).await?;
         all.insert(a.email, actor(app, id, a).await?);
     }
     Ok(all)

@@ -191,7 +191,7 @@ async fn add_account(app: &sangkien::app::App, Account::Add { email, name, role,
 }
 
 async fn import_file(app: &sangkien::app::App, what: &str, file: &std::path::Path, dry_run: bool) -> Result<ExitCode> {
-    let kind = What::from_name(what).context("what to import is one of units, topics, parameters, holidays")?;
+    let kind = What::from_name(what).context("what to import is one of units, topics, parameters, holidays, people")?;
     let csv = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let rows = import::import(app, kind, &csv, dry_run).await.with_context(|| file.display().to_string())?;
     println!("{rows} rows{}", if dry_run { " would be imported" } else { " imported" });

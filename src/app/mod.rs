@@ -25,6 +25,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod storage;
 pub mod unit_report;
+pub mod upkeep;
 pub mod verify;
 pub mod witness;
 
@@ -188,6 +189,8 @@ pub enum Why {
     NotQualified,
     /// The number was given to another document of the register.
     NumberTaken,
+    /// There is one already.
+    AlreadyThere,
     /// It has its number already.
     AlreadyIssued,
     PasswordShort,

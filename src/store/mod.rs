@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod liability;
 pub mod log;
 pub mod mandate;
+pub mod master;
 pub mod notice;
 pub mod outbox;
 pub mod outcome;
@@ -39,6 +40,21 @@ impl Tx {
     /// Ends it; deferred constraints speak here.
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         self.0.commit().await
+    }
+
+    /// Begins a step that can be undone by itself.
+    pub(crate) async fn step(&mut self) -> sqlx::Result<()> {
+        sqlx::query!("savepoint step").execute(&mut *self.0).await.map(drop)
+    }
+
+    /// Keeps the step.
+    pub(crate) async fn step_done(&mut self) -> sqlx::Result<()> {
+        sqlx::query!("release savepoint step").execute(&mut *self.0).await.map(drop)
+    }
+
+    /// Undoes the step.
+    pub(crate) async fn step_undone(&mut self) -> sqlx::Result<()> {
+        sqlx::query!("rollback to savepoint step").execute(&mut *self.0).await.map(drop)
     }
 
     /// The connection, for reads within the transaction.

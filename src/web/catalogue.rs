@@ -112,6 +112,43 @@ pub const INTEREST: &[Def] = &[
     field("email", Lang::interest_email, None, Email, 254, Required),
     field("relation", Lang::interest_relation, Some(Lang::interest_relation_hint), Line, 200, Required),
 ];
+const DAY_KINDS: &[ChoiceDef] = &[("off", Lang::holiday_off, None), ("working", Lang::holiday_working, None)];
+/// An exceptional day.
+pub const HOLIDAY: &[Def] = &[
+    field("on_date", Lang::holiday_on, Some(Lang::date_hint), Date, 20, Required),
+    field("name", Lang::holiday_name, None, Line, 120, Required),
+    field("day_kind", Lang::holiday_kind, None, Choice(DAY_KINDS), 0, Required),
+];
+const CERTAINTIES: &[ChoiceDef] = &[
+    ("verified", Lang::certainty_verified, None),
+    ("unverified", Lang::certainty_unverified, None),
+    ("internal", Lang::certainty_internal, None),
+];
+/// A version of a parameter.
+pub const PARAMETER: &[Def] = &[
+    field("value", Lang::parameter_value, None, Whole(0, 1_000_000), 10, Required),
+    field("legal_ref", Lang::parameter_source, Some(Lang::parameter_source_hint), Line, 300, Optional),
+    field("certainty", Lang::parameter_certainty, None, Choice(CERTAINTIES), 0, Required),
+    field("effective_from", Lang::parameter_from, Some(Lang::date_hint), Date, 20, Required),
+    field("note", Lang::parameter_note, None, Line, 300, Optional),
+];
+/// A topic in a group.
+pub const NEW_TOPIC: &[Def] = &[
+    field("parent", Lang::topic_parent, None, Select, 0, Required),
+    field("name", Lang::topic_name, None, Line, 200, Required),
+    field("code", Lang::topic_code, Some(Lang::topic_code_hint), Line, 80, Required),
+    field("valid_from", Lang::topic_from, Some(Lang::date_hint), Date, 20, Required),
+];
+const IMPORTS: &[ChoiceDef] = &[
+    ("people", Lang::people, Some(Lang::import_people_columns)),
+    ("units", Lang::import_units, Some(Lang::import_units_columns)),
+    ("topics", Lang::topics, Some(Lang::import_topics_columns)),
+    ("parameters", Lang::parameters, Some(Lang::import_parameters_columns)),
+    ("holidays", Lang::holidays, Some(Lang::import_holidays_columns)),
+];
+/// What is imported.
+pub const IMPORT: &[Def] =
+    &[field("what", Lang::import_what, None, Choice(IMPORTS), 0, Required), field("csv", Lang::import_csv, None, Area, 25_000, Required)];
 const CHANNELS: &[ChoiceDef] = &[
     ("each", |t| t.channel(crate::domain::notice::Channel::Each), None),
     ("digest", |t| t.channel(crate::domain::notice::Channel::Digest), None),

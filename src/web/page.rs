@@ -69,6 +69,7 @@ pub enum Place {
     Reads,
     Book,
     Account,
+    Upkeep,
 }
 
 impl Shell {
@@ -129,6 +130,7 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
     }
     if actor.has(Area::Administrator) {
         nav.push(link(Place::People, "/admin/people", t.people_admin(), 0));
+        nav.push(link(Place::Upkeep, "/admin", t.upkeep(), 0));
     }
     let found = &me.viewer.found;
     let appointments = actor.appointments.iter().map(|a| {
@@ -174,6 +176,9 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "mandate_ended" => Some(t.done_mandate_ended()),
         "interest_declared" => Some(t.done_interest()),
         "interests_confirmed" => Some(t.done_interest_confirmed()),
+        "upkeep_saved" => Some(t.upkeep_saved()),
+        "job_retried" => Some(t.job_retried()),
+        "imported" => Some(t.imported()),
         "notices_read" => Some(t.notices_all_read()),
         "notice_choice" => Some(t.notice_choice_saved()),
         "appointed" => Some(t.done_appointed()),

@@ -20,7 +20,7 @@ use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
     interests, liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
-    timeline, unit_report, versions,
+    timeline, unit_report, upkeep, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -154,6 +154,15 @@ pub fn routes() -> Vec<Route> {
         Route(Some(DESK), "/mandates", get(mandates::show).post(mandates::give)),
         Route(Some(DESK), "/mandates/{mandate}/end", post(mandates::end)),
         Route(Some(AUDITOR), "/audit/ledger", get(audit::show).post(audit::check)),
+        Route(Some(ADMINISTRATOR), "/admin", get(upkeep::index)),
+        Route(Some(ADMINISTRATOR), "/admin/holidays", get(upkeep::holidays).post(upkeep::add_holiday)),
+        Route(Some(ADMINISTRATOR), "/admin/holidays/{day}/removal", post(upkeep::remove_holiday)),
+        Route(Some(ADMINISTRATOR), "/admin/parameters", get(upkeep::parameters)),
+        Route(Some(ADMINISTRATOR), "/admin/parameters/{key}", get(upkeep::parameter).post(upkeep::change_parameter)),
+        Route(Some(ADMINISTRATOR), "/admin/topics", get(upkeep::topics).post(upkeep::add_topic)),
+        Route(Some(ADMINISTRATOR), "/admin/topics/{code}/end", post(upkeep::end_topic)),
+        Route(Some(ADMINISTRATOR), "/admin/jobs", get(upkeep::jobs).post(upkeep::retry)),
+        Route(Some(ADMINISTRATOR), "/admin/import", get(upkeep::show_import).post(upkeep::import)),
         Route(Some(ADMINISTRATOR), "/admin/people", get(admin::people)),
         Route(Some(ADMINISTRATOR), "/admin/people/new", get(admin::new_person).post(admin::add_person)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}", get(admin::person)),

@@ -32,5 +32,6 @@ mod schema;
 mod sign_in;
 mod statements;
 mod support;
+mod upkeep;
 mod verify;
 mod workflow;

@@ -491,6 +491,7 @@ pub fn why_words(t: Lang, label: &str, why: Why) -> String {
         Why::WindowClosed => t.why_window().to_owned(),
         Why::NotQualified => t.why_qualified().to_owned(),
         Why::NumberTaken => t.why_number_taken().to_owned(),
+        Why::AlreadyThere => t.why_already_there(label),
         Why::AlreadyIssued => t.why_already_issued().to_owned(),
         Why::PasswordShort => t.password_short(password::LEAST),
         Why::PasswordLong => t.password_long(password::MOST),

@@ -43,4 +43,5 @@ pub mod sign_in;
 pub mod submission;
 pub mod timeline;
 pub mod unit_report;
+pub mod upkeep;
 pub mod versions;

@@ -16,7 +16,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 50] = [
+pub const FIELDLESS: [&str; 55] = [
     "/",
     "/account/data.json",
     // A code is never given back: `accounts` tries it.
@@ -25,6 +25,11 @@ pub const FIELDLESS: [&str; 50] = [
     "/admin/people/{person}/account",
     "/audit/book",
     "/login/code",
+    "/admin",
+    "/admin/holidays/{day}/removal",
+    "/admin/jobs",
+    "/admin/parameters",
+    "/admin/topics/{code}/end",
     "/admin/people",
     "/admin/people/{person}",
     "/admin/people/{person}/appointments/{appointment}/end",
@@ -198,7 +203,21 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
     all.push(appointment.with(&[("unit", UNIT), ("to_on", "31/12/2026")]).shown_at(one));
     all.extend(of_accounts(site).await);
     all.extend(of_mandates(site));
+    all.extend(of_upkeep(site));
     all
+}
+
+fn of_upkeep(site: &Site) -> Vec<Sheet<'_>> {
+    let one = |route: &'static str, path: &str, defs| Sheet::new(site, site.as_administrator(), route, path.to_owned(), defs);
+    let parameter = one("/admin/parameters/{key}", "/admin/parameters/return_days", catalogue::PARAMETER).with(&[("effective_from", "01/01/2027"), ("certainty", "internal")]);
+    let topic = one("/admin/topics", "/admin/topics", catalogue::NEW_TOPIC).with(&[("parent", "xi-2020-2025"), ("code", "chu-de-moi")]);
+    vec![
+        // The same day, date or code is not taken twice: `upkeep` tries what succeeds.
+        Sheet { can_succeed: false, ..one("/admin/holidays", "/admin/holidays", catalogue::HOLIDAY).with(&[("on_date", "30/04/2027")]) },
+        Sheet { can_succeed: false, ..parameter },
+        Sheet { can_succeed: false, ..topic },
+        Sheet { can_succeed: false, ..one("/admin/import", "/admin/import", catalogue::IMPORT) },
+    ]
 }
 
 fn of_mandates(site: &Site) -> Vec<Sheet<'_>> {
