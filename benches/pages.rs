@@ -89,7 +89,8 @@ async fn person(app: &App, email: &str, role: Role) -> Result<Actor> {
     };
     let person = administer::enter(app, None, &entry, PASSWORD.into()).await?;
     let rows = store::people::appointments(&mut *app.pool.acquire().await?, person).await?;
-    let appointments = rows.into_iter().map(|r| Appointment { id: r.id, role: r.role, unit: unit.clone(), from: r.from_on, to: r.to_on, mandate: None }).collect();
+    let appointments =
+        rows.into_iter().map(|r| Appointment { id: r.id, role: r.role, unit: unit.clone(), from: r.from_on, to: r.to_on, mandate: None }).collect();
     Ok(Actor { person, appointments })
 }
 

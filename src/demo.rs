@@ -134,7 +134,8 @@ async fn people(app: &App) -> Result<HashMap<&'static str, Actor>> {
 async fn actor(app: &App, person: PersonId, a: &Account) -> Result<Actor> {
     let mut conn = app.pool.acquire().await?;
     let rows = store::people::appointments(&mut conn, person).await?;
-    let appointments = rows.into_iter().map(|r| Appointment { id: r.id, role: r.role, unit: a.unit.to_owned(), from: r.from_on, to: r.to_on, mandate: None }).collect();
+    let appointments =
+        rows.into_iter().map(|r| Appointment { id: r.id, role: r.role, unit: a.unit.to_owned(), from: r.from_on, to: r.to_on, mandate: None }).collect();
     Ok(Actor { person, appointments })
 }
 

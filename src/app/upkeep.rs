@@ -102,7 +102,8 @@ pub async fn change_parameter(app: &App, actor: &Actor, key: &str, new: &NewVers
         note: new.note.clone(),
     };
     store::master::add_version(&mut tx, &version).await?;
-    let detail = json!({ "key": key, "value": new.value, "before": newest.value, "source": new.legal_ref, "certainty": new.certainty, "from": new.effective_from });
+    let detail =
+        json!({ "key": key, "value": new.value, "before": newest.value, "source": new.legal_ref, "certainty": new.certainty, "from": new.effective_from });
     note(app, &mut tx, actor, Kind::ParameterChanged, detail).await?;
     Ok(tx.commit().await?)
 }

@@ -74,7 +74,12 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
         declared_at: r.declared_at,
         last_seen_at: r.last_seen_at,
         expires_at: r.expires_at,
-        appointments: r.appointments.0.into_iter().map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to, mandate: a.mandate }).collect(),
+        appointments: r
+            .appointments
+            .0
+            .into_iter()
+            .map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to, mandate: a.mandate })
+            .collect(),
     }))
 }
 

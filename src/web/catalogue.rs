@@ -119,11 +119,8 @@ pub const HOLIDAY: &[Def] = &[
     field("name", Lang::holiday_name, None, Line, 120, Required),
     field("day_kind", Lang::holiday_kind, None, Choice(DAY_KINDS), 0, Required),
 ];
-const CERTAINTIES: &[ChoiceDef] = &[
-    ("verified", Lang::certainty_verified, None),
-    ("unverified", Lang::certainty_unverified, None),
-    ("internal", Lang::certainty_internal, None),
-];
+const CERTAINTIES: &[ChoiceDef] =
+    &[("verified", Lang::certainty_verified, None), ("unverified", Lang::certainty_unverified, None), ("internal", Lang::certainty_internal, None)];
 /// A version of a parameter.
 pub const PARAMETER: &[Def] = &[
     field("value", Lang::parameter_value, None, Whole(0, 1_000_000), 10, Required),

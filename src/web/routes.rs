@@ -19,8 +19,8 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
-    interests, liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section, section_save, sign_in, submission,
-    timeline, unit_report, upkeep, versions,
+    interests, liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section,
+    section_save, sign_in, submission, timeline, unit_report, upkeep, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};

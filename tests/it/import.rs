@@ -76,7 +76,8 @@ async fn a_bad_row_is_named_with_its_column_and_nothing_is_kept(pool: PgPool) {
     let unfounded = "key,value,unit,legal_ref,certainty,effective_from,note\nreturn_days,3,working_day,,verified,2022-01-01,\n";
     assert_eq!(failure(&world, What::Parameters, unfounded).await, "row 2: column legal_ref: “” is not allowed here");
     // Everything that is wrong is told at once, and a column that is missing by its name.
-    let two = format!("{head}so-a,Sở A,district,ubnd-tphcm,2025-07-01,SA\nso-b,B,department,ubnd-tphcm,2025-07-01,SB\nso-c,Sở C,department,khong-co,2025-07-01,SC\n");
+    let two =
+        format!("{head}so-a,Sở A,district,ubnd-tphcm,2025-07-01,SA\nso-b,B,department,ubnd-tphcm,2025-07-01,SB\nso-c,Sở C,department,khong-co,2025-07-01,SC\n");
     let all = "row 3: column kind: “district” is not allowed here\nrow 4: column name: “B” is not allowed here\nrow 5: column parent_code: “khong-co” refers to nothing";
     assert_eq!(failure(&world, What::Units, &two).await, all);
     assert_eq!(failure(&world, What::Holidays, "on_date,name\n2027-01-01,Tết\n").await, "row 2: column working: “” can't be read");
@@ -87,7 +88,9 @@ async fn people_are_imported_with_their_office_and_invited_all_or_none(pool: PgP
     let world = World::new(pool).await;
     let head = "email,name,position,unit,manager,role,document_ref\n";
     let taken = &world.people.head.email;
-    let bad = format!("{head}moi.1@example.vn,Người Một,Chuyên viên,so-xay-dung,false,staff,\n{taken},Người Hai,Chuyên viên,so-xay-dung,false,staff,\nkhong-phai-thu,Người Ba,Chuyên viên,so-xay-dung,false,staff,\nmoi.4@example.vn,Người Bốn,Chuyên viên,khong-co,false,staff,\nmoi.5@example.vn,Người Năm,Phó,so-xay-dung,true,acting_head,\n");
+    let bad = format!(
+        "{head}moi.1@example.vn,Người Một,Chuyên viên,so-xay-dung,false,staff,\n{taken},Người Hai,Chuyên viên,so-xay-dung,false,staff,\nkhong-phai-thu,Người Ba,Chuyên viên,so-xay-dung,false,staff,\nmoi.4@example.vn,Người Bốn,Chuyên viên,khong-co,false,staff,\nmoi.5@example.vn,Người Năm,Phó,so-xay-dung,true,acting_head,\n"
+    );
     let before = world.everything().await;
     let told = import(&world.app, What::People, &bad, false).await.unwrap_err().to_string();
     let expected = format!(
@@ -95,12 +98,16 @@ async fn people_are_imported_with_their_office_and_invited_all_or_none(pool: PgP
     );
     assert_eq!(told, expected);
     assert_eq!(world.everything().await, before);
-    let good = format!("{head}Moi.1@example.vn,Người Một,Chuyên viên,so-xay-dung,false,staff,\nmoi.2@example.vn,Người Hai,Phó Giám đốc,so-y-te,true,deputy,QĐ 5\n");
+    let good =
+        format!("{head}Moi.1@example.vn,Người Một,Chuyên viên,so-xay-dung,false,staff,\nmoi.2@example.vn,Người Hai,Phó Giám đốc,so-y-te,true,deputy,QĐ 5\n");
     assert_eq!(import(&world.app, What::People, &good, true).await.unwrap(), 2);
     assert_eq!(world.everything().await, before, "a try keeps nothing");
     assert_eq!(import(&world.app, What::People, &good, false).await.unwrap(), 2);
     let rows = "select p.email, p.password_hash, p.is_manager, a.role, a.unit_code, a.document_ref, (select count(*) from job j where j.payload ->> 'person' = p.id::text) as invited
                 from person p join appointment a on a.person_id = p.id where p.email like 'moi.%' order by p.email";
     let row = |email: &str, manager: bool, role: &str, unit: &str, document: &str| json!({ "email": email, "password_hash": null, "is_manager": manager, "role": role, "unit_code": unit, "document_ref": document, "invited": 1 });
-    assert_eq!(world.rows(rows).await, json!([row("moi.1@example.vn", false, "staff", "so-xay-dung", ""), row("moi.2@example.vn", true, "deputy", "so-y-te", "QĐ 5")]));
+    assert_eq!(
+        world.rows(rows).await,
+        json!([row("moi.1@example.vn", false, "staff", "so-xay-dung", ""), row("moi.2@example.vn", true, "deputy", "so-y-te", "QĐ 5")])
+    );
 }

@@ -79,11 +79,9 @@ async fn the_database_refuses_a_second_outside_too(pool: PgPool) {
     let id = world.in_status(Status::Submitted).await;
     let mandate = give(&world, &terms(&world)).await;
     let due = serde_json::from_value(world.value(&format!("select due_at from proposal where id = '{id}'")).await).unwrap();
-    for (moment, expected) in [
-        ("2026-08-31T01:59:59Z", rule("mandate_in_force")),
-        ("2026-08-31T10:00:00Z", rule("mandate_in_force")),
-        ("2026-08-31T09:59:59Z", Ok(())),
-    ] {
+    for (moment, expected) in
+        [("2026-08-31T01:59:59Z", rule("mandate_in_force")), ("2026-08-31T10:00:00Z", rule("mandate_in_force")), ("2026-08-31T09:59:59Z", Ok(()))]
+    {
         world.to(moment);
         let mut entry = world.next_entry(id, Action::ChangeTrack, Status::Submitted, &p.deputy, Who::UnitHead).await;
         entry.acting_as = Some(mandate);
@@ -202,7 +200,8 @@ async fn an_end_is_at_once_and_an_administrator_may_set_one_up(pool: PgPool) {
     let office = p.head.acting_as().to_string();
     site.as_administrator().post(&base, &fields(&office, &p.deputy.email, "09:00", "17:00")).await.leads_to();
     let rows = "select kind, actor_id, subject_id from audit_entry where kind like 'mandate%' order by seq";
-    let noted = |kinds: &[(&str, &Person)]| Value::from_iter(kinds.iter().map(|(k, by)| json!({ "kind": k, "actor_id": by.id(), "subject_id": p.deputy.id() })));
+    let noted =
+        |kinds: &[(&str, &Person)]| Value::from_iter(kinds.iter().map(|(k, by)| json!({ "kind": k, "actor_id": by.id(), "subject_id": p.deputy.id() })));
     assert_eq!(site.rows(rows).await, noted(&[("mandate_given", &p.administrator)]));
     site.to("2026-08-31T03:00:00Z");
     site.everybody_signs_in().await;

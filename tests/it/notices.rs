@@ -90,7 +90,8 @@ async fn a_deadline_is_called_to_mind_once_then_noted_and_told_one_level_up(pool
     let id = world.in_status(Status::Submitted).await;
     told(&world, id).await;
     let due = serde_json::from_value::<chrono::DateTime<chrono::Utc>>(world.value(&format!("select due_at from proposal where id = '{id}'")).await).unwrap();
-    let reminders = format!("select p.name from notice n join person p on p.id = n.person_id where n.kind = 'reminder' and n.proposal_id = '{id}' order by p.name");
+    let reminders =
+        format!("select p.name from notice n join person p on p.id = n.person_id where n.kind = 'reminder' and n.proposal_id = '{id}' order by p.name");
     for (moment, expected) in [
         (due - TimeDelta::days(2), json!([])),
         (due - TimeDelta::days(2) + TimeDelta::seconds(1), json!([{ "name": p.head.name }, { "name": p.acting_head.name }])),
@@ -224,7 +225,7 @@ async fn each_chooses_at_once_once_a_day_or_not_at_all(pool: PgPool) {
     assert_eq!(office.posted().await.len(), 0);
     office.site.to("2026-08-29T00:30:00Z");
     let daily = office.posted().await;
-    assert_eq!(daily.iter().map(|m| recipient(m)).collect::<Vec<_>>(), [p.author.email.clone()]);
+    assert_eq!(daily.iter().map(|m| recipient(m)).collect::<Vec<_>>(), [p.author.email.as_str()]);
     let lines = decoded(&daily[0]).matches(&format!("hồ sơ {code}")).count();
     let told = format!("select count(*) from notice where person_id = '{}' and kind = 'progress'", p.author.id());
     assert_eq!(json!(lines), office.site.value(&told).await);

@@ -86,7 +86,8 @@ async fn a_parameter_gets_a_version_that_counts_from_its_day(pool: PgPool) {
     site.everybody_signs_in().await;
     assert_eq!(due(&site).await, json!("2026-09-08T16:59:59+00:00"));
     assert_eq!(admin.get(path).await.page().texts("tbody .tag"), ["Đang hiệu lực", "Đã kết thúc"]);
-    let detail = json!({ "key": "leadership_review_days", "value": 3, "before": 7, "source": "Nghị định mới, Điều 1", "certainty": "verified", "from": "2026-09-03" });
+    let detail =
+        json!({ "key": "leadership_review_days", "value": 3, "before": 7, "source": "Nghị định mới, Điều 1", "certainty": "verified", "from": "2026-09-03" });
     assert_eq!(noted(&site, "parameter_changed").await, json!([{ "actor_id": site.people.administrator.id(), "detail": detail }]));
 }
 
@@ -102,7 +103,11 @@ async fn a_topic_is_added_and_ended_and_cases_keep_it(pool: PgPool) {
     };
     assert_eq!((offers(&topic).await, offers("chu-de-moi").await), (1, 0));
     let fields = [("parent", "xi-2020-2025"), ("name", "Chủ đề mới"), ("code", "chu-de-moi"), ("valid_from", "28/08/2026")];
-    says_what_is_wrong(&admin.post("/admin/topics", &[("parent", "xi-2020-2025"), ("name", "Chủ đề"), ("code", "Chủ đề"), ("valid_from", "28/08/2026")]).await, "code", "letters");
+    says_what_is_wrong(
+        &admin.post("/admin/topics", &[("parent", "xi-2020-2025"), ("name", "Chủ đề"), ("code", "Chủ đề"), ("valid_from", "28/08/2026")]).await,
+        "code",
+        "letters",
+    );
     admin.post("/admin/topics", &fields).await.leads_to();
     says_what_is_wrong(&admin.post("/admin/topics", &fields).await, "code", "taken");
     admin.post(&format!("/admin/topics/{topic}/end"), &[]).await.leads_to();

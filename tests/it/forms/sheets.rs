@@ -209,7 +209,8 @@ pub async fn sheets(site: &Site) -> Vec<Sheet<'_>> {
 
 fn of_upkeep(site: &Site) -> Vec<Sheet<'_>> {
     let one = |route: &'static str, path: &str, defs| Sheet::new(site, site.as_administrator(), route, path.to_owned(), defs);
-    let parameter = one("/admin/parameters/{key}", "/admin/parameters/return_days", catalogue::PARAMETER).with(&[("effective_from", "01/01/2027"), ("certainty", "internal")]);
+    let parameter = one("/admin/parameters/{key}", "/admin/parameters/return_days", catalogue::PARAMETER)
+        .with(&[("effective_from", "01/01/2027"), ("certainty", "internal")]);
     let topic = one("/admin/topics", "/admin/topics", catalogue::NEW_TOPIC).with(&[("parent", "xi-2020-2025"), ("code", "chu-de-moi")]);
     vec![
         // The same day, date or code is not taken twice: `upkeep` tries what succeeds.
@@ -229,10 +230,7 @@ fn of_mandates(site: &Site) -> Vec<Sheet<'_>> {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         Sheet { unstored: &["delegate", "from_time", "to_time"], ..Sheet::new(site, client, route, path.to_owned(), catalogue::MANDATE).with(&fields) }
     };
-    vec![
-        one(site.as_head(), "/mandates", "/mandates", &p.head),
-        one(site.as_administrator(), "/admin/people/{person}/mandates", &theirs, &p.other_head),
-    ]
+    vec![one(site.as_head(), "/mandates", "/mandates", &p.head), one(site.as_administrator(), "/admin/people/{person}/mandates", &theirs, &p.other_head)]
 }
 
 async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
@@ -242,7 +240,10 @@ async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
     let only_form = |sheet| Sheet { can_succeed: false, ..sheet };
     vec![
         Sheet { unseen: true, ..one(site.as_co_author(), "/account", catalogue::OWN_DATA) },
-        Sheet { unstored: &["email"], ..one(site.as_person(&site.people.deputy), "/account/interests", catalogue::INTEREST).with(&[("email", &site.people.other_staff.email)]) },
+        Sheet {
+            unstored: &["email"],
+            ..one(site.as_person(&site.people.deputy), "/account/interests", catalogue::INTEREST).with(&[("email", &site.people.other_staff.email)])
+        },
         Sheet { unseen: true, ..one(site.as_co_author(), "/notifications/choice", catalogue::NOTICE_CHOICE) },
         only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
         only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),
