@@ -25,6 +25,7 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod storage;
 pub mod unit_report;
+pub mod units;
 pub mod upkeep;
 pub mod verify;
 pub mod witness;

@@ -84,6 +84,18 @@ impl Role {
 }
 
 codes! {
+    /// What becomes of a unit.
+    UnitChange {
+        /// The same unit under another name.
+        Rename = "rename",
+        /// Goes into another.
+        Merge = "merge",
+        /// Stays, and gives off another.
+        Split = "split",
+    }
+}
+
+codes! {
     /// What a mandate covers.
     MandateScope {
         All = "all",

@@ -34,6 +34,7 @@ messages! {
     enter(label): "Nhập: {label}" / "Enter: {label}";
     select(label): "Chọn: {label}" / "Select: {label}";
     too_long(label, max, got): "{label}: tối đa {max} ký tự, đang có {got}" / "{label}: at most {max} characters, you have {got}";
+    too_short(label): "{label}: cần ít nhất 2 ký tự" / "{label}: needs at least 2 characters";
     bad_character(label, code): "{label}: có ký tự điều khiển không dùng được (U+{code}); hãy xóa và gõ lại" / "{label}: contains a control character (U+{code}); remove it and type again";
     not_whole(label): "{label}: phải là số nguyên không âm, ví dụ 620.000.000" / "{label}: must be a whole number, 0 or more, such as 620.000.000";
     not_number(label): "{label}: phải là số, ví dụ 83,6" / "{label}: must be a number, such as 83,6";

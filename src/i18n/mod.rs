@@ -21,6 +21,7 @@ mod pilot;
 mod plan;
 mod proof;
 mod shell;
+mod unit;
 mod upkeep;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::watch::Receiver;
 
 use crate::app::log::Log;
-use crate::app::{App, Error, deadlines, log, notices};
+use crate::app::{App, Error, deadlines, log, notices, units};
 use crate::config::Config;
 use lettre::message::Mailbox;
 use post::Post;
@@ -23,6 +23,7 @@ const DEADLINES: Duration = Duration::from_secs(5);
 const LOG: Duration = Duration::from_millis(500);
 const POST: Duration = Duration::from_secs(60);
 const OUTBOX: Duration = Duration::from_secs(1);
+const UNITS: Duration = Duration::from_secs(60);
 const NOTICES: Duration = Duration::from_secs(2);
 
 /// The mail server, and who is sent checkpoints.
@@ -60,6 +61,7 @@ pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Outpu
     tokio::join!(
         until_told,
         every(DEADLINES, stopped.clone(), "deadlines that passed", || deadlines::run_until_idle(&app)),
+        every(UNITS, stopped.clone(), "people and units that follow their unit", || units::run_until_idle(&app)),
         every(NOTICES, stopped.clone(), "notices", || notices::run_until_idle(&app)),
         every(LOG, stopped.clone(), "entries with a place in the log", || log::seal(&app, &log)),
         letters,

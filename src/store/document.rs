@@ -200,7 +200,7 @@ pub async fn path(conn: &mut PgConnection, code: &str) -> sqlx::Result<Vec<Strin
 /// Who signs a unit's report: its head on a day, with the office.
 pub async fn head_of(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> sqlx::Result<Option<(Office, Someone)>> {
     let row = sqlx::query!(
-        r#"select a.role as "role: Role", a.unit_code, p.name, p.position, p.unit_code as home from appointment a join person p on p.id = a.person_id
+        r#"select a.role as "role!: Role", a.unit_code as "unit_code!", p.name, p.position, p.unit_code as home from office a join person p on p.id = a.person_id
            where a.unit_code = $1 and a.role in ('head', 'authority') and in_force(a, $2) and p.disabled_at is null order by a.role desc, a.from_on, a.id limit 1"#,
         unit,
         on

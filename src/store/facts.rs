@@ -87,7 +87,7 @@ pub async fn load(conn: &mut PgConnection, id: ProposalId, today: NaiveDate) -> 
              array(select c.person_id from conflict_of_interest c join proposal_author a on a.person_id = c.other_id where a.proposal_id = p.id
                    union select c.other_id from conflict_of_interest c join proposal_author a on a.person_id = c.person_id where a.proposal_id = p.id) as "relations!: Vec<PersonId>",
              array(select r.person_id from recusal r where r.proposal_id = p.id) as "recused!: Vec<PersonId>",
-             exists (select from appointment a join proposal_author x on x.person_id = a.person_id
+             exists (select from office a join proposal_author x on x.person_id = a.person_id
                      where x.proposal_id = p.id and a.role = 'head' and a.unit_code = p.owner_unit and in_force(a, $2)) as "author_is_head!",
              (select max(e.at) from proposal_event e where e.proposal_id = p.id and e.action = 'submit') as received_at,
              coalesce((select o.opinion in ('agree', 'disagree') from party_opinion o

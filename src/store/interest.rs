@@ -34,7 +34,7 @@ pub async fn left_out(conn: &mut PgConnection, id: ProposalId, today: NaiveDate)
         r#"select x.name, bool_or(o.recused) as "recused!" from (
              select r.person_id, true from recusal r where r.proposal_id = $1
              union all
-             select a.person_id, false from proposal p join appointment a on a.unit_code = any (p.unit_path) and a.role in ('head', 'acting_head', 'deputy', 'authority')
+             select a.person_id, false from proposal p join office a on a.unit_code = any (p.unit_path) and a.role in ('head', 'acting_head', 'deputy', 'authority')
                and in_force(a, $2)
              where p.id = $1 and exists (select from conflict_of_interest c join proposal_author w on w.proposal_id = $1 and w.person_id in (c.person_id, c.other_id)
                                          where a.person_id in (c.person_id, c.other_id) and a.person_id <> w.person_id)) o (person_id, recused)

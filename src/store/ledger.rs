@@ -101,7 +101,7 @@ pub async fn submission(conn: &mut PgConnection, id: ProposalId, plan_version: i
     sqlx::query_as!(
         Submission,
         r#"select e.seq, e.at, e.due_at, e.hash, u.name as unit,
-             (select x.name from appointment a join person x on x.id = a.person_id
+             (select x.name from office a join person x on x.id = a.person_id
               where a.unit_code = e.holder_unit and a.role = 'head' and in_force(a, (e.at at time zone 'Asia/Ho_Chi_Minh')::date) order by a.from_on, a.id limit 1) as head
            from proposal_event e join unit u on u.code = e.holder_unit
            where e.proposal_id = $1 and e.plan_version = $2 and e.action = 'submit'"#,

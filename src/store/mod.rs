@@ -25,6 +25,7 @@ pub mod proposal;
 pub mod queue;
 pub mod reference;
 pub mod session;
+pub mod unit;
 
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 

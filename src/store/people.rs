@@ -113,8 +113,8 @@ pub async fn list(conn: &mut PgConnection, q: &str, after: Option<(String, Perso
 /// The members of a unit's leadership on a day, the head first.
 pub async fn leadership(conn: &mut PgConnection, unit: &str, on: NaiveDate) -> sqlx::Result<Vec<(Person, Role)>> {
     let rows = sqlx::query!(
-        r#"select distinct on (p.id) p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, a.role as "role: Role"
-           from appointment a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
+        r#"select distinct on (p.id) p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, a.role as "role!: Role"
+           from office a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
            where a.unit_code = $1 and a.role in ('head', 'acting_head', 'deputy', 'authority') and in_force(a, $2)
              and p.disabled_at is null
            order by p.id, array_position(array['head', 'authority', 'acting_head', 'deputy'], a.role)"#,
@@ -175,7 +175,7 @@ pub async fn supervisors(conn: &mut PgConnection, unit_path: &[String], on: Naiv
     sqlx::query_as!(
         Person,
         r#"select distinct p.id as "id: PersonId", p.name, p.position, p.email, p.unit_code, u.name as unit_name, p.is_manager, false as "disabled!"
-           from appointment a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
+           from office a join person p on p.id = a.person_id join unit u on u.code = p.unit_code
            where a.role = 'supervisor' and a.unit_code = any ($1) and in_force(a, $2) and p.disabled_at is null
            order by p.name"#,
         unit_path,

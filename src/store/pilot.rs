@@ -183,7 +183,7 @@ pub async fn held_by(tx: &mut Tx, id: ProposalId, opened: Option<i32>, today: Na
                from proposal p left join pilot s on s.proposal_id = p.id where $2::integer is null and p.id = $1)
            select coalesce(x.name, h.name || ', ' || u.name, u.name, l.name) from held
              left join person x on x.id = held.person left join unit u on u.code = held.unit
-             left join lateral (select y.name from appointment a join person y on y.id = a.person_id
+             left join lateral (select y.name from office a join person y on y.id = a.person_id
                                 where a.unit_code = held.unit and a.role in ('head', 'authority') and in_force(a, $3) order by a.from_on, a.id limit 1) h on true
              left join lateral (select y.name from proposal p left join pilot s on s.proposal_id = p.id join person y on y.id = coalesce(s.lead_id, p.lead_id)
                                 where p.id = $1) l on true"#,

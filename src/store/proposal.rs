@@ -133,7 +133,7 @@ async fn find(conn: &mut PgConnection, scope: Option<&Scope>, id: ProposalId, to
              p.version, p.status as "status: Status", p.urgent, p.legal_track as "legal_track: Track",
              p.holder as "holder: Holder", p.holder_unit, h.name as "holder_unit_name?",
              case p.holder when 'lead' then l.name
-               else (select x.name from appointment a join person x on x.id = a.person_id
+               else (select x.name from office a join person x on x.id = a.person_id
                      where a.unit_code = p.holder_unit and a.role = case p.holder when 'unit_head' then 'head' else 'authority' end
                        and in_force(a, $5) order by a.from_on, a.id limit 1) end as holder_person,
              p.due_at, p.latest_plan, p.plan_in_force, p.submitted_at, p.acknowledged_at, p.updated_at,

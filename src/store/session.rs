@@ -50,8 +50,8 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
              (select max(d.at) from interest_declaration d where d.person_id = s.person_id) as declared_at,
              s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
              coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on,
-                         'mandate', case when m.id is not null then jsonb_build_object('principal', m.principal_id, 'scope', m.scope) end) order by m.id is not null, a.from_on, a.id)
-                       from appointment a left join (mandate m join appointment own on own.id = m.principal_appointment_id) on m.id = a.id
+                         'mandate', case when m.id is not null then jsonb_build_object('principal', m.principal_id, 'scope', m.scope) end) order by m.id is not null, a.from_on, a.id, a.unit_code)
+                       from office a left join (mandate m join appointment own on own.id = m.principal_appointment_id) on m.id = a.id
                        where a.person_id = s.person_id and in_force(a, $4) and (m.id is null or m.from_at <= $2 and $2 < m.to_at and in_force(own, $4))), '[]') as "appointments!: sqlx::types::Json<Vec<Row>>"
            from session s join person p on p.id = s.person_id join unit u on u.code = p.unit_code
            where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and p.disabled_at is null"#,

@@ -146,6 +146,21 @@ const IMPORTS: &[ChoiceDef] = &[
 /// What is imported.
 pub const IMPORT: &[Def] =
     &[field("what", Lang::import_what, None, Choice(IMPORTS), 0, Required), field("csv", Lang::import_csv, None, Area, 25_000, Required)];
+const UNIT_CHANGES: &[ChoiceDef] = &[
+    ("rename", |t| t.unit_change_word(crate::domain::people::UnitChange::Rename), None),
+    ("merge", |t| t.unit_change_word(crate::domain::people::UnitChange::Merge), None),
+    ("split", |t| t.unit_change_word(crate::domain::people::UnitChange::Split), None),
+];
+/// What becomes of a unit on a day.
+pub const UNIT_CHANGE: &[Def] = &[
+    field("kind", Lang::unit_kind_of_change, None, Choice(UNIT_CHANGES), 0, Required),
+    field("on_date", Lang::unit_on, Some(Lang::unit_on_hint), Date, 20, Required),
+    field("document_ref", Lang::unit_document, None, Line, 120, Required),
+    field("into", Lang::unit_into, None, Select, 0, Optional),
+    field("name", Lang::unit_new_name, None, Line, 200, Optional),
+    field("code", Lang::unit_new_code, Some(Lang::unit_new_code_hint), Line, 80, Optional),
+    field("symbol", Lang::unit_new_symbol, None, Line, 20, Optional),
+];
 const CHANNELS: &[ChoiceDef] = &[
     ("each", |t| t.channel(crate::domain::notice::Channel::Each), None),
     ("digest", |t| t.channel(crate::domain::notice::Channel::Digest), None),

@@ -94,11 +94,14 @@ impl Me {
     }
 }
 
-/// The query as pairs; the first of a repeated name counts.
+/// The query as pairs; the first of a repeated name counts. What holds a character that no database
+/// takes was not asked.
 pub fn query(parts: &Parts) -> HashMap<String, String> {
     let mut all = HashMap::new();
     for (name, value) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
-        all.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        if !value.contains('\0') {
+            all.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        }
     }
     all
 }
@@ -139,6 +142,9 @@ impl FromRequestParts<AppState> for Params {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let all = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        if all.iter().any(|(_, value)| value.contains('\0')) {
+            return Err(Error::NotFound);
+        }
         let all = all.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Self(all))
     }

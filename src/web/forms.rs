@@ -400,6 +400,8 @@ fn password(t: Lang, d: &Def, label: &str, sent: &str) -> Result<Value, String> 
 fn typed(t: Lang, d: &Def, label: &str, text: String) -> Result<Value, String> {
     match d.kind {
         Kind::Line if text.contains('\n') => Err(t.bad_character(label, "000A")),
+        // No name, number or reason is one character.
+        Kind::Line if d.need == Need::Required && text.chars().count() < 2 => Err(t.too_short(label)),
         Kind::Line | Kind::Area | Kind::Password | Kind::Select | Kind::Tick => Ok(Value::String(text)),
         Kind::Email => {
             let text = text.to_lowercase();

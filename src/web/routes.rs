@@ -20,7 +20,7 @@ use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
     interests, liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section,
-    section_save, sign_in, submission, timeline, unit_report, upkeep, versions,
+    section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -161,6 +161,8 @@ pub fn routes() -> Vec<Route> {
         Route(Some(ADMINISTRATOR), "/admin/parameters/{key}", get(upkeep::parameter).post(upkeep::change_parameter)),
         Route(Some(ADMINISTRATOR), "/admin/topics", get(upkeep::topics).post(upkeep::add_topic)),
         Route(Some(ADMINISTRATOR), "/admin/topics/{code}/end", post(upkeep::end_topic)),
+        Route(Some(ADMINISTRATOR), "/admin/units", get(units::list)),
+        Route(Some(ADMINISTRATOR), "/admin/units/{code}", get(units::show).post(units::submit)),
         Route(Some(ADMINISTRATOR), "/admin/jobs", get(upkeep::jobs).post(upkeep::retry)),
         Route(Some(ADMINISTRATOR), "/admin/import", get(upkeep::show_import).post(upkeep::import)),
         Route(Some(ADMINISTRATOR), "/admin/people", get(admin::people)),

@@ -144,6 +144,8 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/admin/parameters/{key}", &[("value", "9"), ("certainty", "internal"), ("effective_from", "01/01/2027")]),
     ("/admin/topics", &[("parent", "xi-2020-2025"), ("name", "Chủ đề mới"), ("code", "chu-de-moi"), ("valid_from", "01/01/2027")]),
     ("/admin/topics/{code}/end", &[]),
+    ("/admin/units", &[]),
+    ("/admin/units/{code}", &[("kind", "merge"), ("on_date", "27/08/2026"), ("document_ref", "QĐ 1"), ("into", "so-y-te")]),
     ("/admin/jobs", &[("job", "1")]),
     ("/admin/import", &[("what", "holidays"), ("csv", "on_date,name,working"), ("do", "try")]),
     ("/admin/people", &[]),

@@ -7,7 +7,7 @@
 mod beside;
 mod later;
 mod requests;
-mod sheets;
+pub mod sheets;
 
 use sangkien::web::forms::{Def, Kind, Need};
 use sangkien::web::routes::routes;

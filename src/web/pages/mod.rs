@@ -43,5 +43,6 @@ pub mod sign_in;
 pub mod submission;
 pub mod timeline;
 pub mod unit_report;
+pub mod units;
 pub mod upkeep;
 pub mod versions;

@@ -321,7 +321,7 @@ pub async fn add_topic(me: Me, Submitted(raw): Submitted) -> Result<Response, Er
 }
 
 /// What the database takes for a code: small letters, figures and hyphens.
-fn is_code(code: &str) -> bool {
+pub fn is_code(code: &str) -> bool {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     (2..=81).contains(&code.len()) && code.chars().all(fits) && !code.starts_with('-')
 }

@@ -4,10 +4,6 @@
 
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
-use proptest::collection::vec;
-use proptest::prelude::any;
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sangkien::app::dossier::{Extent, gather};
 use sangkien::app::receipt::make;
 use sangkien::evidence::dossier::check;
@@ -15,40 +11,7 @@ use sangkien::evidence::receipt::read;
 use sqlx::PgPool;
 
 use super::scene;
-
-/// One change: which kind, where, how far, with what.
-type Change = (u8, u32, u16, u8);
-
-fn changes(count: usize) -> Vec<Vec<Change>> {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[41; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let one = (any::<u8>(), any::<u32>(), any::<u16>(), any::<u8>());
-    vec(vec(one, 1..6), count).new_tree(&mut runner).unwrap().current()
-}
-
-fn changed(good: &[u8], changes: &[Change]) -> Vec<u8> {
-    let mut bytes = good.to_vec();
-    for (kind, at, length, with) in changes {
-        if bytes.is_empty() {
-            return bytes;
-        }
-        let at = *at as usize % bytes.len();
-        let end = (at + usize::from(*length) % 300).min(bytes.len());
-        match kind % 6 {
-            0 => bytes[at] = *with,
-            1 => bytes[at] ^= 1 << (with % 8),
-            2 => drop(bytes.drain(at..end)),
-            3 => {
-                let piece = bytes[at..end].to_vec();
-                let to = usize::from(*with) % bytes.len();
-                bytes.splice(to..to, piece);
-            }
-            4 => bytes[at..end].fill(*with),
-            _ => bytes.truncate(at),
-        }
-    }
-    bytes
-}
+use crate::support::mutation::{changed, changes};
 
 /// Counts what is read, so that a file can't make its reader go round in it for ever.
 struct Counted<'a> {

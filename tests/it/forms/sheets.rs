@@ -16,7 +16,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 55] = [
+pub const FIELDLESS: [&str; 56] = [
     "/",
     "/account/data.json",
     // A code is never given back: `accounts` tries it.
@@ -30,6 +30,7 @@ pub const FIELDLESS: [&str; 55] = [
     "/admin/jobs",
     "/admin/parameters",
     "/admin/topics/{code}/end",
+    "/admin/units",
     "/admin/people",
     "/admin/people/{person}",
     "/admin/people/{person}/appointments/{appointment}/end",
@@ -217,6 +218,10 @@ fn of_upkeep(site: &Site) -> Vec<Sheet<'_>> {
         Sheet { can_succeed: false, ..one("/admin/holidays", "/admin/holidays", catalogue::HOLIDAY).with(&[("on_date", "30/04/2027")]) },
         Sheet { can_succeed: false, ..parameter },
         Sheet { can_succeed: false, ..topic },
+        Sheet {
+            can_succeed: false,
+            ..one("/admin/units/{code}", "/admin/units/so-y-te", catalogue::UNIT_CHANGE).with(&[("on_date", "01/01/2027"), ("code", "so-moi"), ("into", "")])
+        },
         Sheet { can_succeed: false, ..one("/admin/import", "/admin/import", catalogue::IMPORT) },
     ]
 }

@@ -11,6 +11,7 @@ pub mod later;
 pub mod lives;
 mod look;
 pub mod mail;
+pub mod mutation;
 pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};
