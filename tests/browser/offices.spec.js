@@ -99,6 +99,10 @@ test('administration under inspection', async ({ actor }) => {
   await refuse(admin, 'Thêm chủ đề');
   await rounds.look(admin, 'topics, refused');
   await rounds.visit(admin, '/admin/jobs');
+  await rounds.visit(admin, '/admin/units?q=xây dựng', 'units, found');
+  await rounds.visit(admin, '/admin/units/so-xay-dung', 'unit');
+  await refuse(admin, 'Thay đổi đơn vị');
+  await rounds.look(admin, 'unit, refused');
   await rounds.visit(admin, '/admin/import');
   await admin.getByRole('radio', { name: /^Ngày nghỉ/ }).check();
   await admin.getByLabel('Nội dung CSV').fill('on_date,name,working\n2029-01-01,Tết Dương lịch,false\n');
