@@ -25,20 +25,35 @@ const DIGEST: NaiveTime = match NaiveTime::from_hms_opt(7, 30, 0) {
     None => NaiveTime::MIN,
 };
 
-/// Tells everybody what is new, what is due soon, and prepares daily mails; says how much.
+/// Tells everybody what is new; says of how many entries.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn run_until_idle(app: &App) -> Result<usize, Error> {
+pub async fn tell(app: &App) -> Result<usize, Error> {
     let mut told = 0;
     loop {
         let taken = entries(app).await?;
         if taken == 0 {
-            break;
+            return Ok(told);
         }
         told += taken;
     }
-    Ok(told + reminders(app).await? + digests(app).await?)
+}
+
+/// Calls to mind what is due soon and prepares daily mails; says how much.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn call_to_mind(app: &App) -> Result<usize, Error> {
+    Ok(reminders(app).await? + digests(app).await?)
+}
+
+/// Both.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn run_until_idle(app: &App) -> Result<usize, Error> {
+    Ok(tell(app).await? + call_to_mind(app).await?)
 }
 
 async fn entries(app: &App) -> Result<usize, Error> {
@@ -84,11 +99,11 @@ async fn digests(app: &App) -> Result<usize, Error> {
     let before = latest_digest(now);
     let mut tx = Tx::begin(&app.pool).await?;
     let people = store::notice::to_digest(tx.conn(), before).await?;
-    for person in &people {
-        outbox::put(&mut tx, &Job::Digest { person: *person, before }, Some(&format!("digest:{person}:{}", before.format("%F"))), now).await?;
+    for (person, key) in &people {
+        outbox::put(&mut tx, &Job::Digest { person: *person, before }, Some(key), now).await?;
     }
     tx.commit().await?;
-    Ok(0)
+    Ok(people.len())
 }
 
 /// Marks a notice of somebody as read and says of which case it is; without a number all of them.

@@ -24,6 +24,7 @@ const LOG: Duration = Duration::from_millis(500);
 const POST: Duration = Duration::from_secs(60);
 const OUTBOX: Duration = Duration::from_secs(1);
 const UNITS: Duration = Duration::from_secs(60);
+const AHEAD: Duration = Duration::from_secs(60);
 const NOTICES: Duration = Duration::from_secs(2);
 
 /// The mail server, and who is sent checkpoints.
@@ -62,7 +63,8 @@ pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Outpu
         until_told,
         every(DEADLINES, stopped.clone(), "deadlines that passed", || deadlines::run_until_idle(&app)),
         every(UNITS, stopped.clone(), "people and units that follow their unit", || units::run_until_idle(&app)),
-        every(NOTICES, stopped.clone(), "notices", || notices::run_until_idle(&app)),
+        every(NOTICES, stopped.clone(), "notices", || notices::tell(&app)),
+        every(AHEAD, stopped.clone(), "reminders and daily mails", || notices::call_to_mind(&app)),
         every(LOG, stopped.clone(), "entries with a place in the log", || log::seal(&app, &log)),
         letters,
     );

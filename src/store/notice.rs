@@ -146,14 +146,19 @@ pub async fn read(tx: &mut Tx, person: PersonId, id: Option<i64>, now: DateTime<
     done.fetch_optional(tx.conn()).await
 }
 
-/// Who has unread notices from before a moment that go into a daily mail, and had none for that moment.
-pub async fn to_digest(conn: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<Vec<PersonId>> {
-    sqlx::query_scalar!(
-        r#"select distinct person_id as "person: PersonId" from notice where mail = 'digest' and mailed_at is null and read_at is null and at < $1"#,
+/// Who has unread notices from before a moment that go into a daily mail, which is not prepared yet: by
+/// person, and the key of that mail.
+pub async fn to_digest(conn: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<Vec<(PersonId, String)>> {
+    let rows = sqlx::query!(
+        r#"select n.person_id as "person: PersonId", k.key as "key!"
+           from (select distinct person_id from notice where mail = 'digest' and mailed_at is null and read_at is null and at < $1) n,
+             lateral (select 'digest:' || n.person_id || ':' || to_char($1 at time zone 'UTC', 'YYYY-MM-DD') as key) k
+           where not exists (select from job j where j.once_key = k.key)"#,
         before
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.person, r.key)).collect())
 }
 
 /// What goes into the daily mail of a person.
