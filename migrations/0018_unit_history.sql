@@ -65,3 +65,13 @@ language sql stable set search_path = public, pg_temp as $$
   where a.unit_code = unit and a.role = any (roles) and in_force(a, (moment at time zone 'Asia/Ho_Chi_Minh')::date)
     and (m.id is null or m.from_at <= moment and moment < m.to_at and in_force(own, (moment at time zone 'Asia/Ho_Chi_Minh')::date))
 $$;
+
+-- The name of a unit is that of its cases: another name is another unit.
+create function unit_name_stays() returns trigger language plpgsql as $$
+begin
+  if new.name <> old.name then
+    raise exception 'a unit keeps its name' using errcode = 'SK005', constraint = 'unit_name_stays';
+  end if;
+  return new;
+end $$;
+create trigger unit_name_stays before update on unit for each row execute function unit_name_stays();

@@ -30,10 +30,10 @@ async fn the_bundled_data_is_complete_and_loads_once(pool: PgPool) {
         { "kind": "inspectorate", "count": 1 }, { "kind": "office", "count": 1 }, { "kind": "special_zone", "count": 1 }, { "kind": "ward", "count": 113 },
     ]);
     assert_eq!(world.rows(by_kind).await, expected);
-    // A name corrected by hand is not overwritten at the next start.
-    world.as_app("update unit set name = 'Sở Xây dựng mới' where code = 'so-xay-dung'").await.unwrap();
+    // What was corrected by hand is not overwritten at the next start.
+    world.as_app("update unit set symbol = 'SXDM' where code = 'so-xay-dung'").await.unwrap();
     load_bundled(&world.app).await.unwrap();
-    assert_eq!(world.value("select name from unit where code = 'so-xay-dung'").await, json!("Sở Xây dựng mới"));
+    assert_eq!(world.value("select symbol from unit where code = 'so-xay-dung'").await, json!("SXDM"));
     assert_eq!(counts(&world).await, loaded);
 }
 

@@ -1,6 +1,7 @@
 //! Units over time: renamed, merged, split on a day; old cases keep the old name and are never left
 //! without somebody who acts on them.
 
+use sangkien::app::import::{What, import};
 use sangkien::app::units::{Terms, change, run_until_idle};
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::people::{Role, UnitChange};
@@ -148,5 +149,9 @@ async fn what_can_not_be_is_said_beside_its_field(pool: PgPool) {
     let back =
         format!("insert into unit_change (kind, from_code, to_code, on_date, document_ref, at) values ('merge', '{NEW}', '{UNIT}', '2026-09-10', 'QĐ', now())");
     assert_eq!(site.as_app(back).await, rule("unit_change_time"));
+    assert_eq!(site.as_app(format!("update unit set name = 'Tên khác' where code = '{UNIT}'")).await, rule("unit_name_stays"));
+    let renamed = format!("code,name,kind,parent_code,valid_from,symbol\n{OTHER_UNIT},Tên khác,department,ubnd-tphcm,2025-07-01,SYT\n");
+    let told = import(&site.app, What::Units, &renamed, false).await.unwrap_err().to_string();
+    assert_eq!(told, "row 2: column name: “Tên khác” is not allowed here");
     assert_eq!(site.as_app("update unit_change set on_date = '2030-01-01'").await, crate::support::denied("table unit_change"));
 }

@@ -124,6 +124,7 @@ async fn draw(me: &Me, code: &str, form: Form, status: StatusCode) -> Result<Res
 async fn offer(conn: &mut sqlx::PgConnection, form: &mut Form, code: &str, today: chrono::NaiveDate) -> Result<(), Error> {
     let units = store::reference::units(conn, today).await?.into_iter().filter(|u| u.code != code);
     form.offer("into", units.map(|u| (u.code, u.name, String::new())));
+    form.insist("into");
     Ok(())
 }
 

@@ -167,8 +167,10 @@ async fn a_new_key_is_vouched_for_by_the_old_one_and_both_are_believed(pool: PgP
 async fn sixteen_writers_at_once_leave_no_fork_and_no_gap(pool: PgPool) {
     let (world, journal, _) = scene(pool).await;
     let world = &world;
+    // A soak of a minute or more: SOAK_LIVES=70.
+    let lives: u64 = std::env::var("SOAK_LIVES").map_or(6, |n| n.parse().unwrap());
     let writers = futures_util::future::join_all((0..16).map(|_| async move {
-        for _ in 0..6 {
+        for _ in 0..lives {
             world.in_status(Status::Approved).await;
         }
     }));
@@ -185,7 +187,7 @@ async fn sixteen_writers_at_once_leave_no_fork_and_no_gap(pool: PgPool) {
         done.store(true, std::sync::atomic::Ordering::SeqCst);
     });
     let report = log(&world.app, &[]).await.unwrap();
-    assert_eq!((report.leaves, &report.bad), (6 + 16 * 6 * 5, &None));
+    assert_eq!((report.leaves, &report.bad), (6 + 16 * lives * 5, &None));
     assert!(report.checkpoints > 2, "sealed in {} batches", report.checkpoints);
     assert_eq!(world.value("select count(*) from log_pending").await, json!(0));
 }
