@@ -53,6 +53,9 @@ test('from an invitation to the first decision, with an authenticator', async ({
   // The step of the first code is used up: the next one, which a clock that runs ahead would show.
   await page.getByLabel('Mã 6 số').fill(code(secret, 1));
   await button(page, 'Xác nhận').click();
+  // Who decides declares relatives and interests before the first file opens.
+  await expect(heading(page)).toHaveText('Khai báo quan hệ, lợi ích');
+  await button(page, 'Tôi xác nhận đã khai báo đầy đủ').click();
   await expect(heading(page)).toHaveText('Việc cần xử lý');
   const id = await propose(actor, 'bacsi', plans.doctors);
   await act(await actor('giamdocyte'), id, {
