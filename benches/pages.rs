@@ -13,6 +13,7 @@ use sangkien::app::administer::{self, Entry};
 use sangkien::app::drafting::{self, Change};
 use sangkien::app::log::Log;
 use sangkien::app::perform::perform;
+use sangkien::app::sign_in::Door;
 use sangkien::app::storage::Storage;
 use sangkien::app::{App, import, sign_in};
 use sangkien::config::Config;
@@ -50,7 +51,7 @@ async fn main() -> Result<()> {
     let app = App::new(pool, Clock::system(), Storage::open(files.path())?);
     import::load_bundled(&app).await?;
     let (lead, head) = (person(&app, "lead@bench.vn", Role::Staff).await?, person(&app, "head@bench.vn", Role::Head).await?);
-    let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), mail: false, demonstration: false };
+    let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), mail: false, party: None, provider: None, demonstration: false };
     let log = Log::open(&app.pool, &files.path().join("log"), "bench.test/ghi-nhan", app.clock.now()).await?;
     let site = router(AppState { app: app.clone(), log, site: Arc::new(site) });
     let mut bench = Bench { app, site, lead, head, last: None };
@@ -176,7 +177,8 @@ impl Bench {
 
     async fn page(&self, who: &str, path: &str) -> Result<Duration> {
         let email = format!("{who}@bench.vn");
-        let token = sign_in::sign_in(&self.app, &email, PASSWORD.into(), [127, 0, 0, 1].into(), "bench", None).await.map_err(|e| anyhow::anyhow!("{e}"))?;
+        let door = Door { address: [127, 0, 0, 1].into(), client: "bench", old: None, holder: None };
+        let token = sign_in::sign_in(&self.app, &email, PASSWORD.into(), &door).await.map_err(|e| anyhow::anyhow!("{e}"))?;
         let mut all = Vec::new();
         for _ in 0..ROUNDS {
             let request = Request::get(path).header("cookie", format!("session={}", token.expose())).body(Body::empty())?;

@@ -27,9 +27,27 @@ const WORKER: &str = "SANGKIEN_WORKER";
 const SMTP_URL: &str = "SANGKIEN_SMTP_URL";
 const MAIL_FROM: &str = "SANGKIEN_MAIL_FROM";
 const WITNESSES: &str = "SANGKIEN_WITNESSES";
+const OIDC_ISSUER: &str = "SANGKIEN_OIDC_ISSUER";
+const OIDC_CLIENT_ID: &str = "SANGKIEN_OIDC_CLIENT_ID";
+const OIDC_CLIENT_SECRET: &str = "SANGKIEN_OIDC_CLIENT_SECRET";
 
 /// Every variable this release reads; `.env.example` is tested against it.
-pub const NAMES: &[&str] = &[DATABASE_URL, DATABASE_OWNER_URL, LISTEN, PUBLIC_URL, DATA_DIR, LOG, TRUSTED_PROXIES, WORKER, SMTP_URL, MAIL_FROM, WITNESSES];
+pub const NAMES: &[&str] = &[
+    DATABASE_URL,
+    DATABASE_OWNER_URL,
+    LISTEN,
+    PUBLIC_URL,
+    DATA_DIR,
+    LOG,
+    TRUSTED_PROXIES,
+    WORKER,
+    SMTP_URL,
+    MAIL_FROM,
+    WITNESSES,
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+];
 
 /// What the operator decided, checked once at the start.
 #[derive(Debug, Clone)]
@@ -52,6 +70,32 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// Who is sent a checkpoint of the log every day.
     pub witnesses: Vec<Mailbox>,
+    /// The office's own identity provider; without it people sign in with what they have here.
+    pub openid: Option<OpenId>,
+}
+
+/// An identity provider (OpenID Connect), and what this site is to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenId {
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Secret,
+}
+
+/// A secret: shown to nobody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// Whether background work is done beside serving.
@@ -102,6 +146,7 @@ impl Config {
                 .filter(|w| !w.is_empty())
                 .map(|w| parse_mailbox(WITNESSES, w))
                 .collect::<Result<_, _>>()?,
+            openid: parse_openid(get(OIDC_ISSUER), get(OIDC_CLIENT_ID), get(OIDC_CLIENT_SECRET))?,
             public_url,
         };
         if !config.witnesses.is_empty() && config.smtp_url.is_none() {
@@ -332,6 +377,29 @@ fn parse_smtp(value: Option<String>) -> Result<Option<SmtpUrl>, Invalid> {
     Ok(Some(SmtpUrl(value)))
 }
 
+fn parse_openid(issuer: Option<String>, client_id: Option<String>, client_secret: Option<String>) -> Result<Option<OpenId>, Invalid> {
+    let missing = |name, other: &str| Invalid::new(name, format!("is not set but {other} is: set all three or none"));
+    let (issuer, client_id, client_secret) = match (issuer, client_id, client_secret) {
+        (None, None, None) => return Ok(None),
+        (Some(issuer), Some(id), Some(secret)) => (issuer, id, secret),
+        (Some(_), None, _) => return Err(missing(OIDC_CLIENT_ID, OIDC_ISSUER)),
+        (Some(_), _, None) => return Err(missing(OIDC_CLIENT_SECRET, OIDC_ISSUER)),
+        (None, id, _) => return Err(missing(OIDC_ISSUER, if id.is_some() { OIDC_CLIENT_ID } else { OIDC_CLIENT_SECRET })),
+    };
+    let host = |rest: &str| rest.split(['/', ':']).next().map(str::to_owned).unwrap_or_default();
+    let safe = match issuer.split_once("://") {
+        Some(("https", rest)) => !host(rest).is_empty(),
+        // A token over plain HTTP is safe on this very machine only.
+        Some(("http", rest)) => host(rest) == "localhost" || host(rest).parse().is_ok_and(|a: Ipv4Addr| a.is_loopback()),
+        _ => false,
+    };
+    let usable = safe && openidconnect::IssuerUrl::new(issuer.clone()).is_ok();
+    if !usable {
+        return Err(Invalid::new(OIDC_ISSUER, "is not an address such as https://id.example.vn: https, as the provider names itself"));
+    }
+    Ok(Some(OpenId { issuer, client_id, client_secret: Secret(client_secret) }))
+}
+
 fn parse_mailbox(name: &str, value: &str) -> Result<Mailbox, Invalid> {
     value.parse().map_err(|_| Invalid::new(name, format!("has {value:?}, not an address such as giamsat@example.vn")))
 }
@@ -404,6 +472,21 @@ mod tests {
             assert_eq!(message.lines().count(), 1, "{message}");
             assert!(!message.contains("geheim"), "{message}");
         }
+    }
+
+    #[test]
+    fn a_provider_is_set_whole_and_reached_safely() {
+        let with = |issuer| config(&[(OIDC_ISSUER, issuer), (OIDC_CLIENT_ID, "sangkien"), (OIDC_CLIENT_SECRET, "geheim")]);
+        for good in ["https://id.example.vn", "https://id.example.vn/realms/office", "http://127.0.0.1:9000", "http://localhost:9000"] {
+            assert_eq!(with(good).unwrap().openid.unwrap().issuer, good);
+        }
+        for bad in ["http://id.example.vn", "id.example.vn", "https://", "ftp://localhost", "http://localhost.example.vn"] {
+            assert!(with(bad).unwrap_err().starts_with(OIDC_ISSUER), "{bad}");
+        }
+        let part = config(&[(OIDC_ISSUER, "https://id.vn"), (OIDC_CLIENT_ID, "x")]).unwrap_err();
+        assert!(part.starts_with(OIDC_CLIENT_SECRET), "{part}");
+        assert_eq!(config(&[]).unwrap().openid, None);
+        assert!(!format!("{:?}", with("https://id.vn").unwrap()).contains("geheim"));
     }
 
     #[test]

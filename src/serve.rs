@@ -15,6 +15,8 @@ use sqlx::{ConnectOptions, PgPool};
 use tokio::net::TcpListener;
 
 use crate::app::log::Log;
+use crate::app::passkeys::Party;
+use crate::app::provider::Provider;
 use crate::app::storage::Storage;
 use crate::app::{App, perform, sign_in};
 use crate::boot::PrivateCluster;
@@ -181,7 +183,16 @@ async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, 
     let demonstration = store::reference::is_demonstration(&mut *app.pool.acquire().await?).await?;
     let log = open_log(config, &app).await?;
     let mail = Mail::open(config)?;
-    let site = Site { public_url: config.public_url.clone(), trusted_proxies: config.trusted_proxies.clone(), mail: mail.is_some(), demonstration };
+    let url = config.public_url.as_str();
+    let provider = config.openid.as_ref().map(|o| Provider::new(&o.issuer, (&o.client_id, o.client_secret.expose()), url)).transpose()?;
+    let site = Site {
+        party: Party::of(url),
+        provider,
+        public_url: config.public_url.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        mail: mail.is_some(),
+        demonstration,
+    };
     announce(&site);
     let (told, asked) = tokio::sync::watch::channel(false);
     let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));

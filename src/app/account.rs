@@ -63,7 +63,7 @@ pub async fn forgotten(app: &App, email: &str, address: IpAddr) -> Result<(), De
     let email = email.trim().to_lowercase();
     for asking in [format!("reset\0{email}"), format!("reset\0{}", sign_in::network(address))] {
         let subject: [u8; 32] = Sha256::digest(asking.as_bytes()).into();
-        sign_in::held_back(app, &subject).await?;
+        sign_in::held_back(app, &subject, sign_in::GUESSES).await?;
         sign_in::counted(app, &subject).await?;
     }
     let mut tx = Tx::begin(&app.pool).await?;

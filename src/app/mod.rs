@@ -19,7 +19,9 @@ pub mod mandates;
 pub mod notices;
 pub mod outbox;
 pub mod outcome;
+pub mod passkeys;
 pub mod perform;
+pub mod provider;
 pub mod receipt;
 pub mod second_factor;
 pub mod sign_in;
@@ -143,6 +145,8 @@ pub enum Why {
     Taken,
     ConflictOfInterest,
     WrongPassword,
+    /// What the device has answered can't be used.
+    Passkey,
     UrgentNeedsDirection,
     Members(u32, u32),
     NoVotingMember,

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use totp_rs::{Algorithm, Builder, Totp};
 
 use super::outbox::{self, Event, Job};
-use super::sign_in::{Denied, Token, failed, held_back, succeeded};
+use super::sign_in::{Denied, GUESSES, Token, failed, held_back, succeeded};
 use super::{App, Error};
 use crate::domain::audit::{Kind, Note};
 use crate::domain::ids::PersonId;
@@ -68,7 +68,7 @@ pub async fn waiting(app: &App, person: PersonId, account: &str) -> Result<Optio
 pub async fn confirm(app: &App, found: &Found, code: &str) -> Result<(Vec<String>, Token), Denied> {
     let now = app.clock.now();
     let person = found.person;
-    held_back(app, &subject(person)).await?;
+    held_back(app, &subject(person), GUESSES).await?;
     let stored = {
         let mut conn = app.pool.acquire().await?;
         store::account::totp(&mut conn, person).await?.filter(|s| s.confirmed_at.is_none())
@@ -102,7 +102,7 @@ pub async fn confirm(app: &App, found: &Found, code: &str) -> Result<(Vec<String
 pub async fn give(app: &App, found: &Found, code: &str) -> Result<Token, Denied> {
     let now = app.clock.now();
     let person = found.person;
-    held_back(app, &subject(person)).await?;
+    held_back(app, &subject(person), GUESSES).await?;
     let stored = {
         let mut conn = app.pool.acquire().await?;
         store::account::totp(&mut conn, person).await?.filter(|s| s.confirmed_at.is_some())
@@ -125,14 +125,15 @@ pub async fn give(app: &App, found: &Found, code: &str) -> Result<Token, Denied>
     Ok(token)
 }
 
-/// Removes the one-time passwords of a person: by themselves, or by an administrator for who lost them.
+/// Removes the one-time passwords of a person; an administrator, for who lost them, removes passkeys as well.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn remove(app: &App, by: PersonId, person: PersonId) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = Tx::begin(&app.pool).await?;
-    if store::account::remove_totp(&mut tx, person).await? {
+    let passkeys = by != person && store::identity::remove_passkeys(&mut tx, person, None).await?;
+    if store::account::remove_totp(&mut tx, person).await? || passkeys {
         outbox::put(&mut tx, &Job::Account { person, event: Event::SecondFactorRemoved }, None, now).await?;
         store::audit::put(&mut tx, &Note::of(Kind::SecondFactorRemoved, Some(by)).about(person), now).await?;
     }

@@ -7,6 +7,7 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -27,11 +28,13 @@ pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// A decision is taken no later after the password was given (ASVS 7.5.3).
 pub const RECENT: TimeDelta = TimeDelta::minutes(5);
 /// Failures are forgotten after this long.
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
+pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// A network counts as known this long after a success.
 const KNOWN: TimeDelta = TimeDelta::days(90);
 /// Failures before waiting: (one account from one network, one account from strangers, one network).
-const FREE: (i32, i32, i32) = (5, 20, 50);
+const FREE: (i32, i32, i32) = (GUESSES, 20, 50);
+/// Failures of one person before waiting.
+pub(super) const GUESSES: i32 = 5;
 
 /// The secret of a session, 256 bits, as it stands in the cookie.
 #[derive(Clone)]
@@ -149,6 +152,79 @@ fn shortened(address: IpAddr) -> String {
     }
 }
 
+/// Where somebody comes from.
+pub struct Door<'a> {
+    pub address: IpAddr,
+    /// What the browser says it is.
+    pub client: &'a str,
+    /// The cookie of the session that was open in this browser, dead or alive.
+    pub old: Option<&'a Token>,
+    /// Who is signed in here already and confirms it.
+    pub holder: Option<&'a Found>,
+}
+
+impl Door<'_> {
+    /// The network that counts together.
+    pub fn network(&self) -> String {
+        network(self.address)
+    }
+
+    pub(super) fn shortened(&self) -> String {
+        shortened(self.address)
+    }
+}
+
+/// How somebody was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Means {
+    Password,
+    /// Both factors in one.
+    Passkey,
+    Provider,
+}
+
+impl Means {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Passkey => "passkey",
+            Self::Provider => "provider",
+        }
+    }
+}
+
+/// What counts for a network under a kind of try.
+pub(super) fn network_subject(kind: &str, network: &str) -> [u8; 32] {
+    Sha256::digest(format!("{kind} network\0{network}").as_bytes()).into()
+}
+
+/// Opens a session for who was recognised; one that was open in this browser ends. Where somebody
+/// confirms to be who is signed in, a second factor given before still counts, and anybody else is
+/// refused.
+///
+/// # Errors
+/// `Denied::Wrong` for somebody else than who is signed in.
+pub(super) async fn admit(tx: &mut Tx, (person, email): (PersonId, &str), door: &Door<'_>, means: Means, now: DateTime<Utc>) -> Result<Token, Denied> {
+    if door.holder.is_some_and(|h| h.person != person) {
+        return Err(Denied::Wrong);
+    }
+    if let Some(old) = door.old {
+        store::session::delete(tx, &old.hash()).await?;
+    }
+    let second_at = if means == Means::Passkey { Some(now) } else { door.holder.and_then(|h| h.second_at) };
+    let (token, shown, keys) = (Token::fresh(), door.shortened(), subjects(email, &door.network()));
+    store::session::insert(tx, &token.hash(), person, second_at, (now, now + ABSOLUTE), (door.client, &shown)).await?;
+    store::session::forget_failures(tx, &keys.pair, now - WINDOW).await?;
+    let known = store::session::knows_network(tx.conn(), email, &keys.network, now - KNOWN).await?;
+    if !known && store::session::knows_any_network(tx.conn(), person).await? {
+        outbox::put(tx, &Job::Account { person, event: Event::NewNetwork }, None, now).await?;
+    }
+    store::session::remember_network(tx, person, &keys.network, now).await?;
+    let note = Note::of(audit::Kind::SignedIn, Some(person)).with(json!({ "by": means.code() }));
+    store::audit::put(tx, &Note { network: &shown, ..note }, now).await?;
+    Ok(token)
+}
+
 struct Subjects {
     pair: [u8; 32],
     account: [u8; 32],
@@ -160,14 +236,13 @@ fn subjects(email: &str, network: &str) -> Subjects {
     Subjects { pair: of("pair", &format!("{email}\0{network}")), account: of("account", email), network: of("network", network) }
 }
 
-/// Signs in with address and password. A session that was open in this browser ends.
+/// Signs in with address and password.
 ///
 /// # Errors
 /// `Denied`.
-pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, client: &str, old: Option<&Token>) -> Result<Token, Denied> {
+pub async fn sign_in(app: &App, email: &str, password: String, door: &Door<'_>) -> Result<Token, Denied> {
     let email = email.trim().to_lowercase();
-    let network = network(address);
-    let keys = subjects(&email, &network);
+    let keys = subjects(&email, &door.network());
     let now = app.clock.now();
     let mut conn = app.pool.acquire().await?;
     let known = store::session::knows_network(&mut conn, &email, &keys.network, now - KNOWN).await?;
@@ -187,7 +262,7 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
     let right = password.chars().count() <= 128 && verify_password(app, password.clone(), stored).await?;
     let outdated = credential.as_ref().and_then(|c| c.password_hash.as_ref()).is_some_and(|hash| !hash.starts_with(CURRENT));
     let renewed = if right && outdated { Some(hash_password(app, password).await?) } else { None };
-    let (whose, shown) = (credential.as_ref().map(|c| c.person), shortened(address));
+    let (whose, shown) = (credential.as_ref().map(|c| c.person), door.shortened());
     let mut tx = Tx::begin(&app.pool).await?;
     let Some(credential) = credential.filter(|_| right) else {
         for subject in [&keys.pair, &keys.account, &keys.network] {
@@ -198,20 +273,10 @@ pub async fn sign_in(app: &App, email: &str, password: String, address: IpAddr, 
         tx.commit().await?;
         return Err(Denied::Wrong);
     };
-    if let Some(old) = old {
-        store::session::delete(&mut tx, &old.hash()).await?;
-    }
     if let Some(hash) = renewed {
         store::people::put_password_hash(&mut tx, credential.person, &hash).await?;
     }
-    let token = Token::fresh();
-    store::session::insert(&mut tx, &token.hash(), credential.person, now, now + ABSOLUTE, (client, &shown)).await?;
-    store::session::forget_failures(&mut tx, &keys.pair, now - WINDOW).await?;
-    if !known && store::session::knows_any_network(tx.conn(), credential.person).await? {
-        outbox::put(&mut tx, &Job::Account { person: credential.person, event: Event::NewNetwork }, None, now).await?;
-    }
-    store::session::remember_network(&mut tx, credential.person, &keys.network, now).await?;
-    store::audit::put(&mut tx, &Note { network: &shown, ..Note::of(audit::Kind::SignedIn, whose) }, now).await?;
+    let token = admit(&mut tx, (credential.person, &email), door, Means::Password, now).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -255,11 +320,11 @@ pub async fn sign_out(app: &App, token: &Token) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// Whether a subject must wait before another try.
-pub(super) async fn held_back(app: &App, subject: &[u8; 32]) -> Result<(), Denied> {
+/// Whether a subject must wait before another try, once it has had so many.
+pub(super) async fn held_back(app: &App, subject: &[u8; 32], free: i32) -> Result<(), Denied> {
     let mut conn = app.pool.acquire().await?;
     let failures = store::session::failures(&mut conn, subject).await?;
-    let wait = failures.map_or(0, |f| waiting(f.failures, FREE.0, f.last_failed_at, app.clock.now()));
+    let wait = failures.map_or(0, |f| waiting(f.failures, free, f.last_failed_at, app.clock.now()));
     if wait > 0 { Err(Denied::Throttled(wait)) } else { Ok(()) }
 }
 
@@ -293,7 +358,7 @@ pub(super) async fn succeeded(app: &App, subject: &[u8; 32]) -> Result<(), Error
 /// `Denied`.
 pub async fn confirm(app: &App, person: PersonId, password: String) -> Result<(), Denied> {
     let subject: [u8; 32] = Sha256::digest(format!("confirm\0{person}").as_bytes()).into();
-    held_back(app, &subject).await?;
+    held_back(app, &subject, GUESSES).await?;
     let stored = {
         let mut conn = app.pool.acquire().await?;
         store::people::password_hash(&mut conn, person).await?
@@ -333,7 +398,7 @@ pub enum Standing {
 /// How far the person of a session has been recognised. A demonstration demands no second factor,
 /// but asks for one that was set up.
 pub fn standing(found: &Found, demonstration: bool) -> Standing {
-    match (found.has_second, found.second_at) {
+    match (found.has_second(), found.second_at) {
         (true, None) => Standing::AwaitsCode,
         (false, _) if !demonstration && found.appointments.iter().any(|a| a.role.needs_second_factor()) => Standing::AwaitsSetup,
         _ => Standing::Whole,

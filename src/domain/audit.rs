@@ -25,6 +25,7 @@ codes! {
         PasswordChanged = "password_changed",
         SecondFactorAdded = "second_factor_added",
         SecondFactorRemoved = "second_factor_removed",
+        ProviderLinked = "provider_linked",
         PersonAdded = "person_added",
         PersonCorrected = "person_corrected",
         PersonDeactivated = "person_deactivated",

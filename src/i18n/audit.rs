@@ -17,6 +17,7 @@ words! {
         PasswordChanged => "Đổi mật khẩu" / "Password changed",
         SecondFactorAdded => "Thêm yếu tố xác thực thứ hai" / "Second factor added",
         SecondFactorRemoved => "Gỡ yếu tố xác thực thứ hai" / "Second factor removed",
+        ProviderLinked => "Liên kết tài khoản của cơ quan" / "Linked to the office's account",
         PersonAdded => "Thêm người dùng" / "Person added",
         PersonCorrected => "Sửa thông tin cá nhân" / "Personal details corrected",
         PersonDeactivated => "Ngừng tài khoản" / "Account deactivated",

@@ -11,6 +11,7 @@ mod case;
 mod chart;
 mod document;
 mod error;
+mod identity;
 mod interest;
 mod liability;
 mod mail;

@@ -10,6 +10,7 @@ pub mod decision;
 pub mod document;
 pub mod draft;
 pub mod facts;
+pub mod identity;
 pub mod interest;
 pub mod ledger;
 pub mod liability;

@@ -59,7 +59,7 @@ pub struct Account {
 pub async fn account(conn: &mut PgConnection, id: PersonId) -> sqlx::Result<Option<Account>> {
     sqlx::query_as!(
         Account,
-        r#"select password_hash is not null as "has_password!", exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as "has_second!",
+        r#"select password_hash is not null as "has_password!", exists (select from second_factor f where f.person_id = p.id) as "has_second!",
              disabled_at is not null as "disabled!", retired_at is not null as "retired!" from person p where id = $1"#,
         id.0
     )
@@ -306,7 +306,9 @@ pub async fn everything_about(conn: &mut PgConnection, person: PersonId) -> sqlx
                           from conflict_of_interest c join person o on o.id = c.other_id where c.person_id = $1),
              'sessions', (select coalesce(jsonb_agg(jsonb_build_object('since', s.created_at, 'last_seen', s.last_seen_at, 'client', s.client,
                           'network', s.network) order by s.created_at), '[]') from session s where s.person_id = $1),
-             'second_factor', exists (select from totp where person_id = $1 and confirmed_at is not null),
+             'second_factor', exists (select from second_factor where person_id = $1),
+             'passkeys', coalesce((select jsonb_agg(jsonb_build_object('name', name, 'added', created_at, 'last_used', last_used_at) order by created_at) from passkey where person_id = $1), '[]'),
+             'provider', (select jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject, 'linked', linked_at)) from provider_identity where person_id = $1),
              'proposals', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'title', p.title, 'status', p.status) order by p.code), '[]')
                           from proposal p where exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1)),
              'acts', (select coalesce(jsonb_agg(jsonb_build_object('case', p.code, 'entry', e.seq, 'action', e.action, 'at', e.at) order by e.at, p.code, e.seq), '[]')
@@ -384,5 +386,7 @@ pub async fn retire(tx: &mut Tx, person: PersonId, last_day: NaiveDate, by: Pers
     sqlx::query!("delete from one_time_link where person_id = $1", person.0).execute(tx.conn()).await?;
     sqlx::query!("delete from recovery_code where person_id = $1", person.0).execute(tx.conn()).await?;
     sqlx::query!("delete from totp where person_id = $1", person.0).execute(tx.conn()).await?;
+    sqlx::query!("delete from passkey where person_id = $1", person.0).execute(tx.conn()).await?;
+    sqlx::query!("delete from provider_identity where person_id = $1", person.0).execute(tx.conn()).await?;
     Ok(true)
 }

@@ -16,7 +16,9 @@ pub struct Found {
     pub authenticated_at: DateTime<Utc>,
     /// When the second factor was given, where there is one.
     pub second_at: Option<DateTime<Utc>>,
-    pub has_second: bool,
+    /// Whether there are one-time passwords.
+    pub has_totp: bool,
+    pub has_passkey: bool,
     pub person: PersonId,
     pub email: String,
     pub name: String,
@@ -32,6 +34,13 @@ pub struct Found {
     pub appointments: Vec<Appointment>,
 }
 
+impl Found {
+    /// Whether something beside the password was set up.
+    pub fn has_second(&self) -> bool {
+        self.has_totp || self.has_passkey
+    }
+}
+
 #[derive(Debug, serde::Deserialize)]
 struct Row {
     id: AppointmentId,
@@ -45,7 +54,8 @@ struct Row {
 /// The session of a token, if it is neither expired nor idle for longer than `idle_since` allows.
 pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>, idle_since: DateTime<Utc>, today: NaiveDate) -> sqlx::Result<Option<Found>> {
     let row = sqlx::query!(
-        r#"select s.id as session, s.authenticated_at, s.second_at, exists (select from totp where totp.person_id = p.id and totp.confirmed_at is not null) as "has_second!",
+        r#"select s.id as session, s.authenticated_at, s.second_at, 
+             exists (select from second_factor f where f.person_id = p.id and f.kind = 'totp') as "has_totp!", exists (select from second_factor f where f.person_id = p.id and f.kind = 'passkey') as "has_passkey!",
              (select count(*) from (select from notice n where n.person_id = s.person_id and n.read_at is null limit 99) n) as "unread!",
              (select max(d.at) from interest_declaration d where d.person_id = s.person_id) as declared_at,
              s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
@@ -63,7 +73,8 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
         session: r.session,
         authenticated_at: r.authenticated_at,
         second_at: r.second_at,
-        has_second: r.has_second,
+        has_totp: r.has_totp,
+        has_passkey: r.has_passkey,
         person: r.person,
         email: r.email,
         name: r.name,
@@ -94,19 +105,20 @@ pub async fn insert(
     tx: &mut Tx,
     token_hash: &[u8],
     person: PersonId,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
+    second_at: Option<DateTime<Utc>>,
+    (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
     (client, network): (&str, &str),
 ) -> sqlx::Result<()> {
     sqlx::query!("delete from session where person_id = $1 and expires_at <= $2", person.0, now).execute(tx.conn()).await?;
     sqlx::query!(
-        "insert into session (token_hash, person_id, created_at, last_seen_at, authenticated_at, expires_at, client, network) values ($1, $2, $3, $3, $3, $4, $5, $6)",
+        "insert into session (token_hash, person_id, created_at, last_seen_at, authenticated_at, expires_at, client, network, second_at) values ($1, $2, $3, $3, $3, $4, $5, $6, $7)",
         token_hash,
         person.0,
         now,
         expires_at,
         client,
-        network
+        network,
+        second_at
     )
     .execute(tx.conn())
     .await?;

@@ -6,6 +6,7 @@ pub mod pilot;
 use super::forms::Kind::{Area, Choice, Date, Decimal, Email, Line, Money, Password, Scale, Select, Tick, Whole, YesNo};
 use super::forms::Need::{Later, Optional, Required};
 use super::forms::{ChoiceDef, Def, Kind, Need, Text};
+use crate::app::passkeys;
 use crate::domain::plan::Section;
 use crate::i18n::Lang;
 
@@ -80,6 +81,7 @@ const IMPACT: Kind = Scale([Lang::impact_1, Lang::impact_2, Lang::impact_3, Lang
 pub const SIGN_IN: &[Def] = &[field("email", Lang::email, None, Line, 254, Required), field("password", Lang::password, None, Password, 128, Required)];
 
 pub const CODE: &[Def] = &[field("code", Lang::second_factor_code, Some(Lang::second_factor_code_hint), Line, 20, Required)];
+pub const PASSKEY: &[Def] = &[field("name", Lang::passkey_name, Some(Lang::passkey_name_hint), Line, passkeys::NAME, Required)];
 pub const FIRST_CODE: &[Def] = &[field("code", Lang::second_factor_code, Some(Lang::second_factor_first_hint), Line, 20, Required)];
 /// The password once more, before what can't be left to a browser that was left open.
 pub const CONFIRM: &[Def] = &[field("password", Lang::confirm_again, Some(Lang::confirm_again_hint), Password, 128, Required)];

@@ -111,6 +111,8 @@ pub struct Field {
     pub heading: Option<String>,
     /// What its ids begin with, where a page holds several forms with the same fields.
     pub scope: String,
+    /// Whether a password has another way beside it: a passkey, or the office's provider.
+    pub elsewhere: bool,
 }
 
 impl Field {
@@ -316,6 +318,7 @@ fn view(t: Lang, d: &Def) -> Field {
         typed: 0,
         heading: None,
         scope: String::new(),
+        elsewhere: false,
         optional: d.need == Need::Optional && !matches!(d.kind, Kind::Tick),
         short: matches!(d.kind, Kind::Money | Kind::Decimal | Kind::Whole(..) | Kind::Date) || matches!(d.kind, Kind::Line if d.max <= 20),
     }

@@ -171,6 +171,8 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "password_changed" => Some(t.password_saved()),
         "password_set" => Some(t.password_set_saved()),
         "sessions_ended" => Some(t.session_ended()),
+        "passkey_added" => Some(t.passkey_done()),
+        "passkey_removed" => Some(t.passkey_gone()),
         "second_factor_removed" => Some(t.second_factor_removed()),
         "mandate_given" => Some(t.done_mandate()),
         "mandate_ended" => Some(t.done_mandate_ended()),
@@ -190,6 +192,12 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
 /// A page with a status.
 pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// Says after how many seconds to come again.
+pub fn retry_after(mut response: Response, seconds: i64) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// See other, with a word that the next page shows once.

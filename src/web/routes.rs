@@ -19,8 +19,8 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
-    interests, liability, links, lists, log, mandates, notices, outcome_acts, pilot, pilot_acts, proof, proposals, queue, review, second_factor, section,
-    section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
+    interests, liability, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider, queue, review,
+    second_factor, section, section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware};
@@ -59,9 +59,15 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route(None, "/login", get(sign_in::show).post(sign_in::submit)),
         Route(None, "/login/code", get(second_factor::ask).post(second_factor::answer)),
+        Route(None, "/login/passkey", post(passkeys::sign_in)),
+        Route(None, "/login/passkey/options", post(passkeys::ask)),
+        Route(None, "/login/provider", get(provider::depart)),
+        Route(None, "/login/provider/callback", get(provider::arrive)),
         Route(None, "/login/forgotten", get(links::forgotten).post(links::ask)),
         Route(None, "/login/link", get(links::show).post(links::set)),
         Route(None, "/account/second-factor", get(second_factor::show).post(second_factor::change)),
+        Route(None, "/account/passkeys", post(passkeys::change)),
+        Route(None, "/account/passkeys/options", post(passkeys::begin)),
         Route(None, "/logout", post(sign_in::sign_out)),
         Route(None, "/static/{hash}/{*name}", get(assets::serve)),
         Route(None, "/log", get(log::show)),

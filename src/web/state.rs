@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::app::App;
 use crate::app::log::Log;
+use crate::app::passkeys::Party;
+use crate::app::provider::Provider;
 use crate::config::{IpRange, PublicUrl};
 
 /// The shared state of the site.
@@ -21,6 +23,10 @@ pub struct Site {
     pub trusted_proxies: Vec<IpRange>,
     /// Whether there is a mail server; without one, links are handed over.
     pub mail: bool,
+    /// For which domain passkeys are made; none where the site is reached by a bare address.
+    pub party: Option<Party>,
+    /// The office's own identity provider.
+    pub provider: Option<Provider>,
     /// Every page says so where this is a demonstration.
     pub demonstration: bool,
 }

@@ -24,7 +24,8 @@ export const lastDocument = (page) => documents.get(page);
 
 function watch(page, trouble) {
   page.on('console', (message) => {
-    if (message.type() !== 'error') return;
+    // The pages of the identity provider are not ours.
+    if (message.type() !== 'error' || !page.url().startsWith(server().url)) return;
     const answer = message.text().match(/^Failed to load resource: .* status of (\d+)/)?.[1];
     if (!ANSWERS.includes(Number(answer))) trouble.push(`${page.url()}: ${message.text()}`);
   });

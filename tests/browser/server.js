@@ -1,6 +1,6 @@
 // The servers under test: one for each worker, so that a worker may move the clock of its own without
 // touching anybody else's sessions and deadlines. Each is the demonstration (clocked.rs) with a
-// private PostgreSQL and a fresh folder, on a free port. Started once before all tests, stopped after
+// private PostgreSQL and a fresh folder, on a free port, and all know one identity provider (provider.js). Started once before all tests, stopped after
 // them; a log is shown where its server fails. Nothing of the caller's settings reaches them.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CLIENT, provide } from './provider.js';
 
 const PATIENCE = 120_000; // milliseconds for initdb, migrations and the demonstration on a busy machine
 
@@ -23,8 +24,11 @@ async function freePorts(count) {
   return ports;
 }
 
+/** By name: browsers make passkeys for a domain, never for a bare address. */
+const address = (port) => `http://localhost:${port}`;
+
 /** Starts one server and waits until it answers; `stop` fails where it had ended by itself. */
-async function serve(binary, port) {
+async function serve(binary, port, issuer) {
   const folder = await mkdtemp(join(tmpdir(), 'sangkien-browser-'));
   await chmod(folder, 0o755); // as root the cluster runs as another account, which must get through
   const listen = `127.0.0.1:${port}`;
@@ -39,6 +43,10 @@ async function serve(binary, port) {
       SANGKIEN_DATA_DIR: join(folder, 'data'),
       SANGKIEN_LISTEN: listen,
       SANGKIEN_LOG: 'warn',
+      SANGKIEN_PUBLIC_URL: address(port),
+      SANGKIEN_OIDC_ISSUER: issuer,
+      SANGKIEN_OIDC_CLIENT_ID: CLIENT.id,
+      SANGKIEN_OIDC_CLIENT_SECRET: CLIENT.secret,
       SANGKIEN_TEST_CLOCK: clock,
     },
     stdio: ['ignore', log.fd, log.fd],
@@ -74,14 +82,16 @@ async function serve(binary, port) {
     const said = await end();
     if (died) throw new Error(`${binary} ended during the tests, ${how()}:\n${said}`);
   };
-  return { url: `http://${listen}`, clock, stop };
+  return { url: address(port), clock, stop };
 }
 
 export default async function start({ workers }) {
   const binary = resolve(process.env.SANGKIEN_BIN ?? join(import.meta.dirname, '../../target/debug/examples/clocked'));
-  const started = await Promise.allSettled((await freePorts(workers)).map((port) => serve(binary, port)));
+  const [own, ...ports] = await freePorts(workers + 1);
+  const provider = await provide(own, ports.map(address));
+  const started = await Promise.allSettled(ports.map((port) => serve(binary, port, provider.issuer)));
   const servers = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
-  const stop = () => Promise.all(servers.map((server) => server.stop()));
+  const stop = () => Promise.all([...servers.map((server) => server.stop()), provider.stop()]);
   const failed = started.find((s) => s.status === 'rejected');
   if (failed) {
     await stop();

@@ -375,7 +375,7 @@ async fn an_administrator_closes_opens_and_retires_accounts(pool: PgPool) {
     assert_eq!(sign_in(&site, &p.author.email, PASSWORD).await.status, 422);
     let row = site.rows(&format!("select name, email, password_hash, retired_at is not null as retired from person where id = '{}'", p.author.id())).await;
     assert_eq!(row, json!([{ "name": p.author.name, "email": format!("{}@invalid.invalid", p.author.id()), "password_hash": null, "retired": true }]));
-    let left = ["session", "known_network", "totp", "one_time_link", "recovery_code"]
+    let left = ["session", "known_network", "totp", "one_time_link", "recovery_code", "passkey", "provider_identity"]
         .map(|t| format!("(select count(*) from {t} where person_id = '{}')", p.author.id()))
         .join(" + ");
     assert_eq!(site.value(&format!("select {left}")).await, json!(0));

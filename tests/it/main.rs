@@ -16,6 +16,7 @@ mod evidence;
 mod foresight;
 mod forms;
 mod hostile;
+mod identity;
 mod import;
 mod interests;
 mod ledger_property;

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use sangkien::app::administer;
-use sangkien::app::sign_in::{ABSOLUTE, Denied, IDLE, Token, confirm, current, sign_in, sign_out};
+use sangkien::app::sign_in::{ABSOLUTE, Denied, Door, IDLE, Token, confirm, current, sign_in, sign_out};
 use sangkien::domain::people::Role;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -22,8 +22,12 @@ fn address(text: &str) -> IpAddr {
     text.parse().unwrap()
 }
 
+fn door<'a>(from: &str, old: Option<&'a Token>) -> Door<'a> {
+    Door { address: address(from), client: "trình duyệt", old, holder: None }
+}
+
 async fn enter(world: &World, email: &str, password: &str, from: &str) -> Result<Token, Denied> {
-    sign_in(&world.app, email, password.to_owned(), address(from), "trình duyệt", None).await
+    sign_in(&world.app, email, password.to_owned(), &door(from, None)).await
 }
 
 /// What the form would tell: nothing that went well, the words and seconds of what did not.
@@ -184,14 +188,14 @@ async fn signing_in_again_in_the_same_browser_ends_the_old_session(pool: PgPool)
     let p = &world.people;
     let old = signed_in(&world, &p.head).await;
     let elsewhere = signed_in(&world, &p.head).await;
-    let again = sign_in(&world.app, &p.author.email, PASSWORD.to_owned(), address(OFFICE), "trình duyệt", Some(&old)).await.unwrap();
+    let again = sign_in(&world.app, &p.author.email, PASSWORD.to_owned(), &door(OFFICE, Some(&old))).await.unwrap();
     let mut whose = Vec::new();
     for token in [&old, &elsewhere, &again] {
         whose.push(current(&world.app, token).await.unwrap().map(|found| found.name));
     }
     assert_eq!(whose, [None, Some(p.head.name.to_owned()), Some(p.author.name.to_owned())]);
     // A failure leaves the open session alone.
-    let failed = sign_in(&world.app, &p.head.email, "sai".to_owned(), address(OFFICE), "", Some(&again)).await;
+    let failed = sign_in(&world.app, &p.head.email, "sai".to_owned(), &door(OFFICE, Some(&again))).await;
     assert_eq!(told(failed), "wrong account or password");
     assert!(current(&world.app, &again).await.unwrap().is_some());
     sign_out(&world.app, &again).await.unwrap();

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::act::why_words;
-use super::sign_in::own_path;
+use super::sign_in::{Ways, own_path};
 use crate::app::sign_in::{Denied, again};
 use crate::app::{self, Invalid, account};
 use crate::i18n::Lang;
@@ -38,7 +38,7 @@ async fn draw(me: &Me, form: Form, status: StatusCode) -> Result<Response, Error
         shell: page::shell(me, &mut conn, t.account(), Place::Account).await?.with(&form),
         email: found.email.clone(),
         unit: found.unit_name.clone(),
-        second_on: found.has_second,
+        second_on: found.has_second(),
         appointments: all.into_iter().map(|a| (t.role_word(a.role), a.unit_name, period(a.from_on, a.to_on))).collect(),
         form,
     };
@@ -170,13 +170,15 @@ pub async fn end_sessions(me: Me, Submitted(raw): Submitted) -> Result<Response,
 struct Confirm {
     shell: Shell,
     form: Form,
+    ways: Ways,
     next: String,
 }
 
 async fn draw_confirm(me: &Me, form: Form, next: &str, status: StatusCode) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let shell = page::shell(me, &mut conn, me.t.confirm_title(), Place::Account).await?.with(&form);
-    render(status, &Confirm { shell, form, next: own_path(next).to_owned() })
+    let next = own_path(next).to_owned();
+    render(status, &Confirm { shell, form, ways: Ways::again(&me.state.site, &me.viewer.found, &next), next })
 }
 
 /// Asks for the password before something that takes it.

@@ -16,6 +16,7 @@ use super::account::not_taken;
 use super::adjustment::pending_comparison;
 use super::beside::{beside, rule_of};
 use super::case::{self, Head, head};
+use super::sign_in::Ways;
 use crate::app::perform::{judge, perform, reaches};
 use crate::app::sign_in::{again, is_recent};
 use crate::app::{self, Invalid, Stale, Why};
@@ -380,7 +381,15 @@ pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form, action: 
 pub fn ask_again(me: &Me, action: Action, form: &mut Form) {
     let asked = form.field("password").is_some();
     if action.needs_recent_password() && !asked && !is_recent(&me.viewer.found, me.state.app.clock.now()) {
-        form.fields.extend(Form::blank(me.t, catalogue::CONFIRM).fields);
+        with_password(me, form);
+    }
+}
+
+/// Adds the field of the password, and the way to where else somebody may confirm.
+fn with_password(me: &Me, form: &mut Form) {
+    form.fields.extend(Form::blank(me.t, catalogue::CONFIRM).fields);
+    if let Some(password) = form.field("password") {
+        password.elsewhere = Ways::again(&me.state.site, &me.viewer.found, "/").any();
     }
 }
 
@@ -396,7 +405,7 @@ pub async fn password_given(me: &Me, raw: &Raw, form: &mut Form) -> Result<bool,
         return Ok(true);
     }
     if form.field("password").is_none() {
-        form.fields.extend(Form::blank(me.t, catalogue::CONFIRM).fields);
+        with_password(me, form);
     }
     let password = raw.get("password");
     if password.is_empty() {
@@ -460,6 +469,7 @@ pub fn why_words(t: Lang, label: &str, why: Why) -> String {
         Why::TooMany(most) => t.too_many(most),
         Why::Taken => t.taken().to_owned(),
         Why::ConflictOfInterest => t.conflict_person().to_owned(),
+        Why::Passkey => t.passkey_bad().to_owned(),
         Why::WrongPassword => t.wrong_password().to_owned(),
         Why::UrgentNeedsDirection => t.urgent_direction().to_owned(),
         Why::Members(least, most) => t.members_between(least, most),

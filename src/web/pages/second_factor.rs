@@ -5,18 +5,20 @@
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use super::sign_in::{own_path, signed_in};
+use super::passkeys::may_change;
+use super::sign_in::{Ways, domain, own_path, signed_in};
 use crate::app::second_factor::{self, Waiting};
 use crate::app::sign_in::{Denied, Standing, Token};
+use crate::domain::clock::local_day;
 use crate::i18n::Lang;
 use crate::store;
 use crate::store::session::Found;
 use crate::web::error::Error;
-use crate::web::extract::{Half, Language, Submitted, Viewer, query};
+use crate::web::extract::{Flash, Half, Language, Submitted, Viewer, query};
 use crate::web::forms::{Form, Raw};
 use crate::web::page::{self, Shell, render};
 use crate::web::state::AppState;
@@ -24,10 +26,12 @@ use crate::web::{catalogue, filters};
 
 /// Somebody whose password was given, whether or not more is demanded.
 pub struct Known {
-    t: Lang,
-    found: Found,
-    standing: Standing,
-    next: String,
+    pub t: Lang,
+    pub found: Found,
+    pub standing: Standing,
+    pub next: String,
+    /// What was done just before.
+    pub told: Option<String>,
 }
 
 impl FromRequestParts<AppState> for Known {
@@ -38,7 +42,8 @@ impl FromRequestParts<AppState> for Known {
         let half = parts.extensions.get::<Half>().map(|h| (h.found.clone(), h.standing));
         let (found, standing) = whole.or(half).ok_or(Error::SessionOver)?;
         let next = query(parts).get("next").map_or("/", |n| own_path(n)).to_owned();
-        Ok(Self { t: parts.extensions.get::<Language>().map_or(Lang::Vi, |l| l.0), found, standing, next })
+        let told = parts.extensions.get::<Flash>().map(|f| f.0.clone());
+        Ok(Self { t: parts.extensions.get::<Language>().map_or(Lang::Vi, |l| l.0), found, standing, next, told })
     }
 }
 
@@ -47,12 +52,18 @@ impl FromRequestParts<AppState> for Known {
 struct CodePage {
     shell: Shell,
     form: Form,
+    /// Whether there are one-time passwords: otherwise a passkey is the only way.
+    codes: bool,
+    ways: Ways,
     next: String,
 }
 
 fn code_page(state: &AppState, known: &Known, form: Form, status: StatusCode) -> Result<Response, Error> {
-    let shell = Shell::public(&state.site, known.t, known.t.code_title(), "/login/code").with(&form);
-    render(status, &CodePage { shell, form, next: known.next.clone() })
+    let codes = known.found.has_totp;
+    let title = if codes { known.t.code_title() } else { known.t.passkey_title() };
+    let shell = Shell::public(&state.site, known.t, title, "/login/code").with(&form);
+    let ways = Ways::second(&state.site, &known.found, &known.next);
+    render(status, &CodePage { shell, form, codes, ways, next: known.next.clone() })
 }
 
 fn code_form(t: Lang, raw: Option<&Raw>) -> Form {
@@ -82,11 +93,11 @@ fn denied(t: Lang, denied: Denied) -> Result<(String, StatusCode, Option<i64>), 
     }
 }
 
-fn with_retry(mut response: Response, seconds: Option<i64>) -> Response {
-    if let Some(seconds) = seconds {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+fn with_retry(response: Response, seconds: Option<i64>) -> Response {
+    match seconds {
+        Some(seconds) => page::retry_after(response, seconds),
+        None => response,
     }
-    response
 }
 
 /// Takes the code; the session goes on under a new token.
@@ -100,7 +111,7 @@ pub async fn answer(State(state): State<AppState>, known: Known, Submitted(raw):
         return code_page(&state, &known, form, StatusCode::UNPROCESSABLE_ENTITY);
     }
     match second_factor::give(&state.app, &known.found, raw.get("code")).await {
-        Ok(token) => signed_in(&state, &token, &known.next),
+        Ok(token) => signed_in(&state, &token, &known.next, ""),
         Err(why) => {
             let (words, status, retry) = denied(known.t, why)?;
             form.fault("code", words);
@@ -119,7 +130,25 @@ struct Setup {
     waiting: Option<(Waiting, String, usize)>,
     form: Form,
     removal: Form,
+    /// The domain of passkeys, where the site has one.
+    domain: Option<String>,
+    passkeys: Vec<PasskeyRow>,
+    may_change: bool,
+    naming: Form,
     next: String,
+}
+
+struct PasskeyRow {
+    id: uuid::Uuid,
+    name: String,
+    about: String,
+}
+
+/// The three forms of the page.
+struct Forms {
+    code: Form,
+    removal: Form,
+    naming: Form,
 }
 
 /// A QR code as the path of an SVG, a unit for each module, with its quiet zone.
@@ -136,35 +165,56 @@ fn drawn(text: &str) -> Result<(String, usize), Error> {
     Ok((path, usize::try_from(code.size() + 2 * QUIET).unwrap_or_default()))
 }
 
-async fn setup_page(state: &AppState, known: &Known, form: Form, removal: Form, status: StatusCode) -> Result<Response, Error> {
+async fn setup_page(state: &AppState, known: &Known, Forms { code: form, removal, naming }: Forms, status: StatusCode) -> Result<Response, Error> {
     let waiting = second_factor::waiting(&state.app, known.found.person, &known.found.email).await?;
     let waiting = waiting.map(|w| drawn(&w.address).map(|(path, size)| (w, path, size))).transpose()?;
-    let left = {
+    let t = known.t;
+    let (left, passkeys) = {
         let mut conn = state.app.pool.acquire().await?;
-        store::account::recovery_codes_left(&mut conn, known.found.person).await?
+        (store::account::recovery_codes_left(&mut conn, known.found.person).await?, store::identity::passkeys(&mut conn, known.found.person).await?)
     };
-    let shell = Shell::public(&state.site, known.t, known.t.second_factor(), "/account/second-factor").with(if form.bad() { &form } else { &removal });
-    let page =
-        Setup { shell, required: known.standing == Standing::AwaitsSetup, on: known.found.has_second, left, waiting, form, removal, next: known.next.clone() };
+    let row = |k: store::identity::Passkey| {
+        let used = k.last_used_at.map_or_else(|| t.passkey_unused().to_owned(), |at| t.passkey_used(t.moment(at)));
+        PasskeyRow { id: k.id, name: k.name, about: format!("{}, {used}", t.passkey_added(t.date(local_day(k.created_at)))) }
+    };
+    let bad = [&form, &removal, &naming].into_iter().find(|f| f.bad()).unwrap_or(&form);
+    let told = known.told.as_deref().and_then(|f| page::flash_words(t, f)).map(str::to_owned);
+    let shell = Shell { flash: told, ..Shell::public(&state.site, t, t.second_factor(), "/account/second-factor").with(bad) };
+    let page = Setup {
+        shell,
+        required: known.standing == Standing::AwaitsSetup,
+        on: known.found.has_totp,
+        left,
+        waiting,
+        form,
+        removal,
+        domain: domain(&state.site),
+        passkeys: passkeys.into_iter().map(row).collect(),
+        may_change: may_change(known, state.app.clock.now()),
+        naming,
+        next: known.next.clone(),
+    };
     render(status, &page)
 }
 
-fn blank(t: Lang) -> (Form, Form) {
-    let mut form = Form::blank(t, catalogue::FIRST_CODE);
-    if let Some(code) = form.field("code") {
-        code.autocomplete = "one-time-code";
+/// The page again, with what is wrong about a new passkey.
+pub async fn with_passkey_form(state: &AppState, known: &Known, naming: Form) -> Result<Response, Error> {
+    setup_page(state, known, Forms { naming, ..blank(known.t) }, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+fn blank(t: Lang) -> Forms {
+    let mut code = Form::blank(t, catalogue::FIRST_CODE);
+    if let Some(field) = code.field("code") {
+        field.autocomplete = "one-time-code";
     }
-    (form, Form::blank(t, catalogue::CONFIRM))
+    Forms { code, removal: Form::blank(t, catalogue::CONFIRM), naming: Form::blank(t, catalogue::PASSKEY) }
 }
 
 /// How it stands, and what can be done.
 pub async fn show(State(state): State<AppState>, known: Result<Known, Error>) -> Result<Response, Error> {
     match known {
         Ok(known) if known.standing == Standing::AwaitsCode => Ok(Redirect::to("/login/code").into_response()),
-        Ok(known) => {
-            let (form, removal) = blank(known.t);
-            setup_page(&state, &known, form, removal, StatusCode::OK).await
-        }
+        Ok(known) => setup_page(&state, &known, blank(known.t), StatusCode::OK).await,
         Err(_) => Ok(Redirect::to("/login?next=%2Faccount%2Fsecond-factor").into_response()),
     }
 }
@@ -180,7 +230,7 @@ struct RecoveryCodes {
 fn handed_out(state: &AppState, known: &Known, codes: Vec<String>, token: &Token) -> Result<Response, Error> {
     let shell = Shell::public(&state.site, known.t, known.t.recovery_codes(), "/account/second-factor");
     let mut response = render(StatusCode::OK, &RecoveryCodes { shell, codes, next: known.next.clone() })?;
-    let session = signed_in(state, token, "/")?;
+    let session = signed_in(state, token, "/", "")?;
     if let Some(cookie) = session.headers().get(header::SET_COOKIE) {
         response.headers_mut().insert(header::SET_COOKIE, cookie.clone());
     }
@@ -209,23 +259,21 @@ pub async fn change(State(state): State<AppState>, request: Request) -> Result<R
 }
 
 async fn confirm(state: &AppState, known: &Known, raw: &Raw) -> Result<Response, Error> {
-    let (_, removal) = blank(known.t);
-    let (mut form, _) = Form::read(known.t, catalogue::FIRST_CODE, raw);
-    if form.bad() {
-        return setup_page(state, known, form, removal, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let (mut code, _) = Form::read(known.t, catalogue::FIRST_CODE, raw);
+    if code.bad() {
+        return setup_page(state, known, Forms { code, ..blank(known.t) }, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     match second_factor::confirm(&state.app, &known.found, raw.get("code")).await {
         Ok((codes, token)) => handed_out(state, known, codes, &token),
         Err(why) => {
             let (words, status, retry) = denied(known.t, why)?;
-            form.fault("code", words);
-            Ok(with_retry(setup_page(state, known, form, removal, status).await?, retry))
+            code.fault("code", words);
+            Ok(with_retry(setup_page(state, known, Forms { code, ..blank(known.t) }, status).await?, retry))
         }
     }
 }
 
 async fn remove(state: &AppState, known: &Known, raw: &Raw) -> Result<Response, Error> {
-    let (form, _) = blank(known.t);
     let (mut removal, _) = Form::read(known.t, catalogue::CONFIRM, raw);
     if !removal.bad() {
         match crate::app::sign_in::again(&state.app, &known.found, raw.get("password").to_owned()).await {
@@ -238,5 +286,5 @@ async fn remove(state: &AppState, known: &Known, raw: &Raw) -> Result<Response, 
             Err(Denied::Fault(error)) => return Err(error.into()),
         }
     }
-    setup_page(state, known, form, removal, StatusCode::UNPROCESSABLE_ENTITY).await
+    setup_page(state, known, Forms { removal, ..blank(known.t) }, StatusCode::UNPROCESSABLE_ENTITY).await
 }

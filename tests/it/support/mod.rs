@@ -6,6 +6,7 @@
 
 pub mod acts;
 mod attempt;
+pub mod authenticator;
 mod cast;
 pub mod later;
 pub mod lives;

@@ -12,6 +12,8 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, header};
+use sangkien::app::passkeys::Party;
+use sangkien::app::provider::Provider;
 use sangkien::config::{Config, PublicUrl};
 use sangkien::web::state::Site as Settings;
 use sangkien::web::{AppState, router};
@@ -30,6 +32,10 @@ const OFFICE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 10));
 /// The address of the site, as an operator would set it.
 pub fn public_url(url: &str) -> PublicUrl {
     Config::from_lookup(|name| (name == "SANGKIEN_PUBLIC_URL").then(|| url.to_owned())).unwrap().public_url
+}
+
+fn settings(url: &str, provider: Option<Provider>) -> Settings {
+    Settings { public_url: public_url(url), trusted_proxies: Vec::new(), mail: true, party: Party::of(url), provider, demonstration: false }
 }
 
 /// A world with the site in front of it.
@@ -55,12 +61,18 @@ impl Site {
     /// The site under another public address.
     pub async fn at(pool: PgPool, url: &str) -> Self {
         let world = World::new(pool).await;
-        let settings = Settings { public_url: public_url(url), trusted_proxies: Vec::new(), mail: true, demonstration: false };
+        let settings = settings(url, None);
         let session = settings.session_cookie();
         let site = Self { router: router(AppState { app: world.app.clone(), log: world.log().await, site: Arc::new(settings) }), world, session };
         site.everybody_signs_in().await;
         site.who_decides_has_a_second_factor().await;
         site
+    }
+
+    /// The same site with an identity provider.
+    pub async fn with_provider(self, provider: Provider) -> Self {
+        let settings = settings("http://127.0.0.1:8080", Some(provider));
+        Self { router: router(AppState { app: self.world.app.clone(), log: self.world.log().await, site: Arc::new(settings) }), ..self }
     }
 
     /// What their office demands of them.
