@@ -144,7 +144,7 @@ async fn signing_in_leads_only_to_paths_of_this_site(pool: PgPool) {
     ];
     for (next, to) in cases {
         let query: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        assert_eq!(site.anonymous().get(&format!("/login?next={query}")).await.page().attr("input[name=next]", "value"), to, "{next:?}");
+        assert_eq!(site.anonymous().get(&format!("/login?next={query}")).await.page().attr("form[action='/login'] input[name=next]", "value"), to, "{next:?}");
         let answer = site.anonymous().post("/login", &[("email", email), ("password", PASSWORD), ("next", next)]).await;
         assert_eq!(answer.leads_to(), to, "{next:?}");
     }

@@ -16,8 +16,14 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 56] = [
+pub const FIELDLESS: [&str; 61] = [
     "/",
+    // What a device or the provider answers is no field: `identity` tries them.
+    "/account/passkeys/options",
+    "/login/passkey",
+    "/login/passkey/options",
+    "/login/provider",
+    "/login/provider/callback",
     "/account/data.json",
     // A code is never given back: `accounts` tries it.
     "/account/second-factor",
@@ -252,6 +258,7 @@ async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
         Sheet { unseen: true, ..one(site.as_co_author(), "/notifications/choice", catalogue::NOTICE_CHOICE) },
         only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
         only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),
+        only_form(one(site.as_co_author(), "/account/passkeys", catalogue::PASSKEY).with(&[("act", "add")])),
         only_form(one(site.anonymous(), "/login/forgotten", catalogue::FORGOTTEN)),
         only_form(one(site.anonymous(), "/login/link", catalogue::NEW_PASSWORD).with(&[("token", &link)])),
         Sheet { path: format!("/units/{UNIT}/report"), ..report }.shown_at(format!("/units/{UNIT}/report")),

@@ -49,7 +49,7 @@ async fn a_static_file_is_kept_for_ever_under_its_hash_only(pool: PgPool) {
     assert_eq!(css, format!("{}/app.css", *PREFIX));
     for (path, media) in [
         (&*css, "text/css; charset=utf-8"),
-        (&*page.attr("script", "src"), "text/javascript; charset=utf-8"),
+        (&*page.attr("script[src$='/app.js']", "src"), "text/javascript; charset=utf-8"),
         (&*page.attr("link[rel=icon]", "href"), "image/svg+xml"),
     ] {
         let file = site.anonymous().get(path).await;
