@@ -3,6 +3,7 @@
 //!
 //! Needs DATABASE_URL, a migrated and empty database that may be thrown away. `bin/bench` makes one.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,8 @@ use sangkien::domain::ids::{ItemId, ProposalId};
 use sangkien::domain::people::{Actor, Appointment, Role};
 use sangkien::domain::plan::{Heading, Kind, Section, Track};
 use sangkien::store;
+use sangkien::web::pace::{Allowance, Pace};
+use sangkien::web::server::Patience;
 use sangkien::web::state::Site;
 use sangkien::web::{AppState, router};
 use serde_json::json;
@@ -42,6 +45,11 @@ struct Bench {
     last: Option<ProposalId>,
 }
 
+/// The bench asks faster than people are allowed to.
+fn unlimited() -> Pace {
+    Pace::of(Allowance { all: NonZeroU32::MAX, dear: NonZeroU32::MAX })
+}
+
 #[tokio::main]
 async fn main() -> Result<()> {
     let config = Config::from_env()?;
@@ -51,7 +59,16 @@ async fn main() -> Result<()> {
     let app = App::new(pool, Clock::system(), Storage::open(files.path())?);
     import::load_bundled(&app).await?;
     let (lead, head) = (person(&app, "lead@bench.vn", Role::Staff).await?, person(&app, "head@bench.vn", Role::Head).await?);
-    let site = Site { public_url: config.public_url, trusted_proxies: Vec::new(), mail: false, party: None, provider: None, demonstration: false };
+    let site = Site {
+        public_url: config.public_url,
+        trusted_proxies: Vec::new(),
+        mail: false,
+        party: None,
+        provider: None,
+        pace: unlimited(),
+        patience: Patience::default(),
+        demonstration: false,
+    };
     let log = Log::open(&app.pool, &files.path().join("log"), "bench.test/ghi-nhan", app.clock.now()).await?;
     let site = router(AppState { app: app.clone(), log, site: Arc::new(site) });
     let mut bench = Bench { app, site, lead, head, last: None };

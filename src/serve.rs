@@ -3,7 +3,6 @@
 //! Refuses to serve a database that is behind or ahead of this program, or whose workflow differs.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +22,8 @@ use crate::boot::PrivateCluster;
 use crate::config::{Config, Worker};
 use crate::domain::clock::Clock;
 use crate::jobs::Mail;
+use crate::web::pace::Pace;
+use crate::web::server::{self, Patience};
 use crate::web::state::Site;
 use crate::web::{AppState, router};
 use crate::{demo, jobs, store};
@@ -191,13 +192,15 @@ async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, 
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         mail: mail.is_some(),
+        pace: Pace::default(),
+        patience: Patience::default(),
         demonstration,
     };
     announce(&site);
     let (told, asked) = tokio::sync::watch::channel(false);
     let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));
-    let service = router(AppState { app, log, site: Arc::new(site) }).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    let patience = site.patience;
+    server::serve(listener, router(AppState { app, log, site: Arc::new(site) }), patience, stop).await;
     told.send_replace(true);
     if let Some(worker) = worker {
         worker.await?;

@@ -1,5 +1,5 @@
 // Comfort where scripts run: nothing here is needed for any act.
-// Saves drafts while typing, counts characters, moves the risk on the matrix, closes menus, prints.
+// Saves drafts while typing, shows passwords, counts characters, moves the risk on the matrix, closes menus, prints.
 
 const QUIET = 3000; // milliseconds without a keystroke before a draft is saved
 const PATIENCE = 10000; // milliseconds until a save counts as failed
@@ -13,6 +13,24 @@ function menus() {
   document.addEventListener('click', (event) => {
     open().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
+}
+
+// A toggle beside each password: who can see what was typed makes fewer mistakes.
+function reveal(input) {
+  const toggle = document.createElement('button');
+  toggle.type = 'button';
+  toggle.className = 'reveal';
+  toggle.textContent = input.dataset.reveal;
+  toggle.setAttribute('aria-controls', input.id);
+  const show = (shown) => {
+    input.type = shown ? 'text' : 'password';
+    toggle.setAttribute('aria-pressed', String(shown));
+  };
+  toggle.addEventListener('click', () => show(input.type === 'password'));
+  // A form that goes away never carries a readable password into the browser's memory of forms.
+  input.form.addEventListener('submit', () => show(false));
+  show(false);
+  input.after(toggle);
 }
 
 function counters() {
@@ -111,5 +129,6 @@ document.querySelectorAll('[data-print]').forEach((button) => {
 });
 menus();
 counters();
+document.querySelectorAll('[data-reveal]').forEach(reveal);
 document.querySelectorAll('form[data-autosave]').forEach(autosave);
 document.querySelectorAll('[data-live-matrix]').forEach(liveMatrix);

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::outbox::{self, Event, Job};
-use super::sign_in::{self, Denied};
+use super::sign_in::{self, Denied, Token};
 use super::{App, Error, Invalid, Why};
 use crate::domain::audit::{Kind, Note};
 use crate::domain::ids::PersonId;
@@ -119,13 +119,13 @@ pub async fn set_password(app: &App, secret: &str, new: String) -> Result<(), Er
     Ok(tx.commit().await?)
 }
 
-/// Changes the password; every other session ends.
+/// Changes the password; every other session ends. The new token of this one.
 ///
 /// # Errors
 /// `Denied` where the old one is wrong; `Invalid` for a new one that is not taken.
-pub async fn change_password(app: &App, found: &Found, old: String, new: String) -> Result<(), Denied> {
+pub async fn change_password(app: &App, found: &Found, old: String, new: String) -> Result<Token, Denied> {
     strong(app, found.person, &new).await?;
-    sign_in::again(app, found, old).await?;
+    let token = sign_in::again(app, found, old).await?;
     let hashed = sign_in::hash_password(app, new).await?;
     let mut tx = Tx::begin(&app.pool).await?;
     store::people::put_password_hash(&mut tx, found.person, &hashed).await?;
@@ -133,7 +133,8 @@ pub async fn change_password(app: &App, found: &Found, old: String, new: String)
     let now = app.clock.now();
     outbox::put(&mut tx, &Job::Account { person: found.person, event: Event::PasswordChanged }, None, now).await?;
     store::audit::put(&mut tx, &Note::of(Kind::PasswordChanged, Some(found.person)), now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(token)
 }
 
 /// Ends a session of one's own, or all but this one.

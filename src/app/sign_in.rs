@@ -372,17 +372,19 @@ pub async fn confirm(app: &App, person: PersonId, password: String) -> Result<()
 }
 
 /// Confirms that the person at the session still is who signed in: for what can't be left to a
-/// browser that was left open.
+/// browser that was left open. The session's new token (ASVS 7.2.4).
 ///
 /// # Errors
 /// `Denied`.
-pub async fn again(app: &App, found: &Found, password: String) -> Result<(), Denied> {
+pub async fn again(app: &App, found: &Found, password: String) -> Result<Token, Denied> {
     confirm(app, found.person, password).await?;
     let now = app.clock.now();
     let mut tx = Tx::begin(&app.pool).await?;
-    store::account::authenticated(&mut tx, found.session, now).await?;
+    let token = Token::fresh();
+    store::account::authenticated(&mut tx, found.session, &token.hash(), now).await?;
     store::audit::put(&mut tx, &Note::of(audit::Kind::Confirmed, Some(found.person)), now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(token)
 }
 
 /// How far somebody with a session has been recognised.

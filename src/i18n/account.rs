@@ -19,6 +19,7 @@ messages! {
     password_new: "Mật khẩu mới" / "New password";
     password_save: "Đổi mật khẩu" / "Change the password";
     password_saved: "Đã đổi mật khẩu. Các phiên khác đã kết thúc." / "Password changed. All other sessions have ended.";
+    password_reveal: "Hiện mật khẩu" / "Show the password";
     password_set: "Đặt mật khẩu" / "Set a password";
     password_set_saved: "Đã đặt mật khẩu. Mời bạn đăng nhập." / "The password is set. Please sign in.";
     password_short(least): "Mật khẩu cần ít nhất {least} ký tự" / "A password needs at least {least} characters";

@@ -81,6 +81,9 @@ messages! {
     too_large: "Nội dung gửi lên quá lớn" / "What was sent is too large";
     bad_request: "Yêu cầu không đọc được" / "The request can't be read";
     unsupported: "Kiểu nội dung này không được nhận" / "This type of content is not taken";
+    address_too_long: "Địa chỉ quá dài" / "The address is too long";
+    too_often: "Bạn thao tác quá nhanh" / "Too many requests";
+    too_often_text: "Hãy chờ một lát rồi thử lại. Nội dung đã lưu không bị ảnh hưởng." / "Wait a moment and try again. What was saved is safe.";
     too_slow: "Yêu cầu mất quá nhiều thời gian" / "The request took too long";
     try_again_text: "Quay lại trang trước và thử lại." / "Go back and try again.";
     blocked_title: "Chưa thực hiện được bước này" / "This step is not open";
@@ -99,7 +102,9 @@ impl Lang {
             405 => self.method_not_allowed(),
             408 => self.too_slow(),
             413 => self.too_large(),
+            414 => self.address_too_long(),
             415 => self.unsupported(),
+            429 => self.too_often(),
             503 => self.unavailable(),
             _ => self.gone_wrong(),
         }

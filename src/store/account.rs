@@ -38,9 +38,9 @@ pub async fn end_sessions(tx: &mut Tx, person: PersonId, only: Option<Uuid>, but
     Ok(done.execute(tx.conn()).await?.rows_affected())
 }
 
-/// Notes that the password was given again in a session.
-pub async fn authenticated(tx: &mut Tx, session: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("update session set authenticated_at = $2 where id = $1", session, now).execute(tx.conn()).await?;
+/// Notes that the password was given again in a session, and gives it a new token: the old one is dead.
+pub async fn authenticated(tx: &mut Tx, session: Uuid, token_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!("update session set authenticated_at = $3, token_hash = $2 where id = $1", session, token_hash, now).execute(tx.conn()).await?;
     Ok(())
 }
 

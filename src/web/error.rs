@@ -35,6 +35,11 @@ pub enum Error {
     Unsupported,
     #[error("too large")]
     TooLarge,
+    #[error("address too long")]
+    AddressTooLong,
+    /// Too many requests: try again after so many seconds.
+    #[error("too many requests")]
+    TooMany(u64),
     #[error("unavailable: {0}")]
     Unavailable(String),
     #[error("internal: {0}")]
@@ -63,6 +68,8 @@ impl Error {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -94,8 +101,13 @@ impl IntoResponse for Error {
         };
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status();
-        if let Self::Unavailable(_) = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        let again = match self {
+            Self::Unavailable(_) => Some(10),
+            Self::TooMany(seconds) => Some(seconds),
+            _ => None,
+        };
+        if let Some(seconds) = again {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(explanation);
         response

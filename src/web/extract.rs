@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -18,7 +19,7 @@ use super::error::Error;
 use super::forms::Raw;
 use super::state::AppState;
 use crate::app::interests::must_declare;
-use crate::app::sign_in::Standing;
+use crate::app::sign_in::{Standing, Token};
 use crate::domain::ids::ProposalId;
 use crate::domain::people::Actor;
 use crate::i18n::Lang;
@@ -62,6 +63,22 @@ pub struct Language(pub Lang);
 #[derive(Debug, Clone)]
 pub struct Flash(pub String);
 
+/// The new token of a session that was confirmed on the way: whatever is answered carries it.
+#[derive(Clone, Default)]
+pub struct Renewed(Arc<Mutex<Option<Token>>>);
+
+impl Renewed {
+    /// Keeps a token for the answer.
+    pub fn put(&self, token: Token) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
+    /// The token, if there is one.
+    pub fn take(&self) -> Option<Token> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
 /// The request of a signed-in person.
 pub struct Me {
     pub state: AppState,
@@ -70,6 +87,7 @@ pub struct Me {
     pub path: String,
     pub query: HashMap<String, String>,
     pub flash: Option<String>,
+    pub renewed: Renewed,
 }
 
 impl Me {
@@ -118,6 +136,7 @@ impl FromRequestParts<AppState> for Me {
             path: parts.uri.path().to_owned(),
             query: query(parts),
             flash: parts.extensions.get::<Flash>().map(|f| f.0.clone()),
+            renewed: parts.extensions.get::<Renewed>().cloned().unwrap_or_default(),
         })
     }
 }

@@ -10,7 +10,7 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::error::{Error, Explanation};
-use super::extract::{Flash, Half, Language, Viewer};
+use super::extract::{Flash, Half, Language, Renewed, Viewer};
 use super::page;
 use super::state::{AppState, Site};
 use crate::app::sign_in::{self, Standing, Token};
@@ -21,11 +21,12 @@ use crate::i18n::Lang;
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const FIXED: [(&str, &str); 7] = [
+const FIXED: [(&str, &str); 8] = [
     ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("x-frame-options", "DENY"),
@@ -92,7 +93,20 @@ pub async fn session(State(state): State<AppState>, mut request: Request, next: 
             standing => drop(request.extensions_mut().insert(Half { found, standing })),
         }
     }
-    Ok(next.run(request).await)
+    let renewed = Renewed::default();
+    request.extensions_mut().insert(renewed.clone());
+    let mut response = next.run(request).await;
+    if let Some(token) = renewed.take() {
+        put_session(&state.site, &mut response, &token)?;
+    }
+    Ok(response)
+}
+
+/// Gives the browser the cookie of a session.
+pub fn put_session(site: &Site, response: &mut Response, token: &Token) -> Result<(), Error> {
+    let session = cookie(site, site.session_cookie(), token.expose().to_owned()).to_string();
+    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&session).map_err(|e| Error::Internal(e.to_string()))?);
+    Ok(())
 }
 
 /// Whether a page opens a file, or the desk on which files lie.

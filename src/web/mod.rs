@@ -11,10 +11,12 @@ pub mod extract;
 pub mod filters;
 pub mod forms;
 pub mod middleware;
+pub mod pace;
 pub mod page;
 pub mod pages;
 pub mod plan_view;
 pub mod routes;
+pub mod server;
 pub mod state;
 
 pub use routes::router;

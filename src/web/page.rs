@@ -236,6 +236,7 @@ pub fn error(state: &AppState, t: Lang, status: StatusCode, explanation: &Explan
         Explanation::Plain => match status {
             StatusCode::NOT_FOUND => t.not_found_text().to_owned(),
             StatusCode::UNAUTHORIZED => t.session_over_text().to_owned(),
+            StatusCode::TOO_MANY_REQUESTS => t.too_often_text().to_owned(),
             StatusCode::SERVICE_UNAVAILABLE => t.unavailable_text().to_owned(),
             StatusCode::FORBIDDEN => t.forbidden_origin().to_owned(),
             _ => t.try_again_text().to_owned(),

@@ -1,7 +1,5 @@
 //! Every route with its fence, and the layers around them.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -23,15 +21,13 @@ use super::pages::{
     second_factor, section, section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
-use super::{assets, middleware};
+use super::{assets, middleware, pace};
 use crate::domain::people::Area;
 
 /// A form may carry this much.
-const BODY: usize = 256 * 1024;
+pub(super) const BODY: usize = 256 * 1024;
 /// An upload may carry this much: 20 MiB and its wrapping.
-const UPLOAD: usize = 21 * 1024 * 1024;
-/// A request that takes longer is given up.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub(super) const UPLOAD: usize = 21 * 1024 * 1024;
 
 const EVERYBODY: &[Area] = &[];
 const CASE: &[Area] = &[Area::Staff, Area::UnitHead, Area::Authority, Area::Auditor];
@@ -196,6 +192,7 @@ pub fn router(state: AppState) -> Router {
     let site = site.route("/proposals", create.layer(from_fn_with_state(STAFF, middleware::fence)));
     site.fallback(|| async { Error::NotFound })
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn_with_state(state.clone(), pace::limit))
         .layer(from_fn_with_state(state.clone(), middleware::session))
         .layer(
             ServiceBuilder::new()
@@ -207,7 +204,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), middleware::language))
                 .layer(from_fn_with_state(state.clone(), middleware::error_pages))
                 .layer(CatchPanicLayer::custom(middleware::on_panic))
-                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEADLINE))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.site.patience.whole))
                 .layer(CsrfLayer::new()),
         )
         .with_state(state)

@@ -7,6 +7,8 @@ use crate::app::log::Log;
 use crate::app::passkeys::Party;
 use crate::app::provider::Provider;
 use crate::config::{IpRange, PublicUrl};
+use crate::web::pace::Pace;
+use crate::web::server::Patience;
 
 /// The shared state of the site.
 #[derive(Clone)]
@@ -27,6 +29,10 @@ pub struct Site {
     pub party: Option<Party>,
     /// The office's own identity provider.
     pub provider: Option<Provider>,
+    /// How often somebody may ask.
+    pub pace: Pace,
+    /// How long clients may take.
+    pub patience: Patience,
     /// Every page says so where this is a demonstration.
     pub demonstration: bool,
 }

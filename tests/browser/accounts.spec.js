@@ -98,6 +98,20 @@ test('a decision typed over a long time keeps its text and asks for the password
   await session('giamdocyte');
 });
 
+test('a typed password can be looked at', async ({ stranger }) => {
+  const page = await stranger();
+  await page.goto('/login');
+  const password = page.getByLabel('Mật khẩu', { exact: true });
+  await password.fill(PASSWORD);
+  const toggle = page.getByRole('button', { name: 'Hiện mật khẩu', exact: true });
+  for (const [pressed, type] of [['false', 'password'], ['true', 'text'], ['false', 'password']]) {
+    await expect(toggle).toHaveAttribute('aria-pressed', pressed);
+    await expect(password).toHaveAttribute('type', type);
+    await toggle.click();
+  }
+  await expect(password).toHaveValue(PASSWORD);
+});
+
 test('the pages of an account under inspection', async ({ actor, stranger }) => {
   test.slow();
   const rounds = new Rounds();

@@ -248,8 +248,9 @@ async fn removing_the_second_factor_takes_the_password(pool: PgPool) {
     assert_eq!(head.get("/account/second-factor").await.page().attr("[data-state]", "data-state"), "on");
     says_what_is_wrong(&head.post("/account/second-factor", &[("act", "remove"), ("password", "sai")]).await, "password", "a wrong password");
     assert_eq!(site.value(&format!("select count(*) from totp where person_id = '{}'", site.people.head.id())).await, json!(1));
-    assert_eq!(head.post("/account/second-factor", &[("act", "remove"), ("password", PASSWORD)]).await.leads_to(), "/account");
-    assert_eq!(head.get("/queue").await.leads_to(), "/account/second-factor?next=%2Fqueue", "the office demands a new one");
+    let removed = head.post("/account/second-factor", &[("act", "remove"), ("password", PASSWORD)]).await;
+    assert_eq!(removed.leads_to(), "/account");
+    assert_eq!(session(&site, &removed).get("/queue").await.leads_to(), "/account/second-factor?next=%2Fqueue", "the office demands a new one");
 }
 
 #[sqlx::test]
@@ -271,7 +272,10 @@ async fn a_decision_asks_for_the_password_after_five_minutes_and_keeps_what_was_
         assert_eq!(page.value("password").as_deref(), Some(""), "a password never comes back");
     }
     assert_eq!(site.everything().await, before);
-    assert_eq!(head.post(&path, &[("seen", &seen), ("reason", reason), ("password", PASSWORD)]).await.leads_to(), format!("/proposals/{id}"));
+    let decided = head.post(&path, &[("seen", &seen), ("reason", reason), ("password", PASSWORD)]).await;
+    assert_eq!(decided.leads_to(), format!("/proposals/{id}"));
+    assert_eq!(head.get("/").await.leads_to(), "/login?next=%2F", "the token from before is dead");
+    let head = session(&site, &decided);
     // For the next five minutes it is not asked for again.
     let other = site.in_status(Status::Submitted).await;
     assert!(head.get(&format!("/proposals/{other}/rejection")).await.page().all("#password").is_empty());
@@ -317,7 +321,9 @@ async fn a_changed_password_ends_the_other_sessions_and_is_told(pool: PgPool) {
     let here = session(site, &sign_in(site, &email, PASSWORD).await);
     says_what_is_wrong(&here.post("/account/password", &[("password", "sai"), ("new_password", NEW)]).await, "password", "a wrong old one");
     says_what_is_wrong(&here.post("/account/password", &[("password", PASSWORD), ("new_password", "ngắn")]).await, "new_password", "a short one");
-    assert_eq!(here.post("/account/password", &[("password", PASSWORD), ("new_password", NEW)]).await.leads_to(), "/account");
+    let changed = here.post("/account/password", &[("password", PASSWORD), ("new_password", NEW)]).await;
+    assert_eq!(changed.leads_to(), "/account");
+    let here = session(site, &changed);
     assert_eq!((site.as_lead().get("/").await.status, here.get("/").await.status), (303, 200));
     assert_eq!(sign_in(site, &email, PASSWORD).await.status, 422);
     assert_eq!(office.posted().await.len(), 1);
@@ -403,7 +409,9 @@ async fn measures_and_appointments_take_a_recent_password(pool: PgPool) {
     says_what_is_wrong(&admin.post(&format!("{back}/appointments"), &fields).await, "password", "appointing");
     assert_eq!(site.as_lead().get("/").await.status, 200);
     says_what_is_wrong(&admin.post("/account/confirm", &[("password", "sai"), ("next", &back)]).await, "password", "confirming");
-    assert_eq!(admin.post("/account/confirm", &[("password", PASSWORD), ("next", "//evil.example")]).await.leads_to(), "/");
-    assert_eq!(measure(&site, &p.author, "end_sessions").await.leads_to(), back);
+    let confirmed = admin.post("/account/confirm", &[("password", PASSWORD), ("next", "//evil.example")]).await;
+    assert_eq!(confirmed.leads_to(), "/");
+    let measured = session(&site, &confirmed).post(&format!("{back}/account"), &[("measure", "end_sessions")]).await;
+    assert_eq!(measured.leads_to(), back);
     assert_eq!(site.as_lead().get("/").await.status, 303);
 }

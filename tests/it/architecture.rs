@@ -203,3 +203,52 @@ fn templates_escape_everything_and_carry_no_code() {
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
+
+/// Licences that leave an office free to run and change the system.
+const LICENCES: [&str; 13] = [
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// Advisories that are known and do not concern us, with the reason. (crate, version): anything else
+/// of a crate named here is looked at anew.
+const KNOWN: [(&str, &str, &str); 1] =
+    [("rsa", "0.9.10", "RUSTSEC-2023-0071 leaks the private key by time: here it only checks signatures of others with public keys")];
+
+#[test]
+fn req_81_what_is_built_in_is_free_comes_from_one_place_and_was_looked_at() {
+    let metadata = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages: Vec<&serde_json::Value> = metadata["packages"].as_array().unwrap().iter().filter(|p| !p["source"].is_null()).collect();
+    assert!(packages.len() > 300, "{} packages were read", packages.len());
+    let free = |package: &serde_json::Value| {
+        let licence = spdx::Expression::parse_mode(package["license"].as_str().unwrap_or_default(), spdx::ParseMode::LAX);
+        licence.is_ok_and(|l| l.evaluate(|r| r.license.id().is_some_and(|id| LICENCES.contains(&id.name))))
+    };
+    let unfree: Vec<String> = packages.iter().filter(|p| !free(p)).map(|p| format!("{} {}", p["name"], p["license"])).collect();
+    assert_eq!(unfree, [""; 0]);
+    let mut sources: Vec<&str> = packages.iter().map(|p| p["source"].as_str().unwrap()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    assert!(matches!(&sources[..], [one] if one.starts_with("registry+")), "{sources:?}");
+    for (name, version, why) in KNOWN {
+        let versions: Vec<&str> = packages.iter().filter(|p| p["name"] == name).map(|p| p["version"].as_str().unwrap()).collect();
+        assert_eq!(versions, [version], "{name}: {why}");
+    }
+}

@@ -169,7 +169,7 @@ async fn a_decision_points_to_the_other_ways_where_there_are_any(pool: PgPool) {
 async fn a_provider_out_of_reach_is_said_and_the_password_goes_on(pool: PgPool) {
     // Nobody listens on port 1.
     let provider = Provider::new("http://127.0.0.1:1", ("sangkien", "geheim"), "http://127.0.0.1:8080").unwrap();
-    let site = Site::new(pool).await.with_provider(provider).await;
+    let site = Site::new(pool).await.with(|s| s.provider = Some(provider)).await;
     let nobody = site.anonymous();
     assert_eq!(nobody.get("/login").await.page().all("a[href='/login/provider?next=/']").len(), 1);
     let answer = nobody.get("/login/provider?next=%2Fqueue").await;

@@ -11,6 +11,7 @@ mod audit;
 mod authorisation;
 mod boot;
 mod deadlines;
+mod defences;
 mod documents;
 mod evidence;
 mod foresight;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::act::why_words;
-use super::sign_in::{Ways, own_path};
+use super::sign_in::{Ways, own_path, signed_in};
 use crate::app::sign_in::{Denied, again};
 use crate::app::{self, Invalid, account};
 use crate::i18n::Lang;
@@ -118,7 +118,7 @@ pub async fn change_password(me: Me, Submitted(raw): Submitted) -> Result<Respon
     if !form.bad() {
         let (old, new) = (raw.get("password").to_owned(), raw.get("new_password").to_owned());
         match account::change_password(&me.state.app, &me.viewer.found, old, new).await {
-            Ok(()) => return Ok(page::go(&me.state.site, "/account", "password_changed")),
+            Ok(token) => return signed_in(&me.state, &token, "/account", "password_changed"),
             Err(why) => not_taken(me.t, &mut form, why)?,
         }
     }
@@ -191,7 +191,7 @@ pub async fn confirm(me: Me, Submitted(raw): Submitted) -> Result<Response, Erro
     let (mut form, _) = Form::read(me.t, catalogue::CONFIRM, &raw);
     if !form.bad() {
         match again(&me.state.app, &me.viewer.found, raw.get("password").to_owned()).await {
-            Ok(()) => return Ok(page::go(&me.state.site, own_path(raw.get("next")), "confirmed")),
+            Ok(token) => return signed_in(&me.state, &token, own_path(raw.get("next")), "confirmed"),
             Err(why) => not_taken(me.t, &mut form, why)?,
         }
     }

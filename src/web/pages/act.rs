@@ -413,7 +413,10 @@ pub async fn password_given(me: &Me, raw: &Raw, form: &mut Form) -> Result<bool,
         return Ok(false);
     }
     match again(&me.state.app, &me.viewer.found, password.to_owned()).await {
-        Ok(()) => Ok(true),
+        Ok(token) => {
+            me.renewed.put(token);
+            Ok(true)
+        }
         Err(why) => not_taken(me.t, form, why).map(|()| false),
     }
 }

@@ -4,8 +4,8 @@
 
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -20,6 +20,7 @@ use crate::store::session::Found;
 use crate::web::error::Error;
 use crate::web::extract::{Flash, Half, Language, Submitted, Viewer, query};
 use crate::web::forms::{Form, Raw};
+use crate::web::middleware::put_session;
 use crate::web::page::{self, Shell, render};
 use crate::web::state::AppState;
 use crate::web::{catalogue, filters};
@@ -230,10 +231,7 @@ struct RecoveryCodes {
 fn handed_out(state: &AppState, known: &Known, codes: Vec<String>, token: &Token) -> Result<Response, Error> {
     let shell = Shell::public(&state.site, known.t, known.t.recovery_codes(), "/account/second-factor");
     let mut response = render(StatusCode::OK, &RecoveryCodes { shell, codes, next: known.next.clone() })?;
-    let session = signed_in(state, token, "/", "")?;
-    if let Some(cookie) = session.headers().get(header::SET_COOKIE) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie.clone());
-    }
+    put_session(&state.site, &mut response, token)?;
     Ok(response)
 }
 
@@ -277,9 +275,9 @@ async fn remove(state: &AppState, known: &Known, raw: &Raw) -> Result<Response, 
     let (mut removal, _) = Form::read(known.t, catalogue::CONFIRM, raw);
     if !removal.bad() {
         match crate::app::sign_in::again(&state.app, &known.found, raw.get("password").to_owned()).await {
-            Ok(()) => {
+            Ok(token) => {
                 second_factor::remove(&state.app, known.found.person, known.found.person).await?;
-                return Ok(page::go(&state.site, "/account", "second_factor_removed"));
+                return signed_in(state, &token, "/account", "second_factor_removed");
             }
             Err(Denied::Wrong) => removal.fault("password", known.t.wrong_password()),
             Err(Denied::Throttled(seconds)) => removal.fault("password", known.t.sign_in_throttled(seconds)),

@@ -14,7 +14,7 @@ use crate::store::session::Found;
 use crate::web::error::Error;
 use crate::web::extract::{Flash, Half, Language, Submitted, Viewer, query};
 use crate::web::forms::{Form, Raw};
-use crate::web::middleware::{client_address, cookie, token};
+use crate::web::middleware::{client_address, cookie, put_session, token};
 use crate::web::page::{self, Shell, render};
 use crate::web::state::{AppState, Site};
 use crate::web::{catalogue, filters};
@@ -194,8 +194,7 @@ pub async fn submit(State(state): State<AppState>, request: Request) -> Result<R
 /// Goes on with a session under a token.
 pub fn signed_in(state: &AppState, token: &Token, next: &str, flash: &str) -> Result<Response, Error> {
     let mut response = page::go(&state.site, next, flash);
-    let session = cookie(&state.site, state.site.session_cookie(), token.expose().to_owned()).to_string();
-    response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&session).map_err(|e| Error::Internal(e.to_string()))?);
+    put_session(&state.site, &mut response, token)?;
     Ok(response)
 }
 

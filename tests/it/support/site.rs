@@ -5,6 +5,7 @@
 //! Refuses to know of handlers.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -13,8 +14,9 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, header};
 use sangkien::app::passkeys::Party;
-use sangkien::app::provider::Provider;
 use sangkien::config::{Config, PublicUrl};
+use sangkien::web::pace::{Allowance, Pace};
+use sangkien::web::server::Patience;
 use sangkien::web::state::Site as Settings;
 use sangkien::web::{AppState, router};
 use scraper::{ElementRef, Html, Selector};
@@ -34,8 +36,20 @@ pub fn public_url(url: &str) -> PublicUrl {
     Config::from_lookup(|name| (name == "SANGKIEN_PUBLIC_URL").then(|| url.to_owned())).unwrap().public_url
 }
 
-fn settings(url: &str, provider: Option<Provider>) -> Settings {
-    Settings { public_url: public_url(url), trusted_proxies: Vec::new(), mail: true, party: Party::of(url), provider, demonstration: false }
+fn settings(url: &str) -> Settings {
+    // The tests ask faster than people are allowed to; `defences` counts.
+    let pace = Pace::of(Allowance { all: NonZeroU32::MAX, dear: NonZeroU32::MAX });
+    let public_url = public_url(url);
+    Settings {
+        public_url,
+        trusted_proxies: Vec::new(),
+        mail: true,
+        party: Party::of(url),
+        provider: None,
+        pace,
+        patience: Patience::default(),
+        demonstration: false,
+    }
 }
 
 /// A world with the site in front of it.
@@ -61,7 +75,7 @@ impl Site {
     /// The site under another public address.
     pub async fn at(pool: PgPool, url: &str) -> Self {
         let world = World::new(pool).await;
-        let settings = settings(url, None);
+        let settings = settings(url);
         let session = settings.session_cookie();
         let site = Self { router: router(AppState { app: world.app.clone(), log: world.log().await, site: Arc::new(settings) }), world, session };
         site.everybody_signs_in().await;
@@ -69,10 +83,16 @@ impl Site {
         site
     }
 
-    /// The same site with an identity provider.
-    pub async fn with_provider(self, provider: Provider) -> Self {
-        let settings = settings("http://127.0.0.1:8080", Some(provider));
+    /// The same site as another operator would have set it.
+    pub async fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = settings("http://127.0.0.1:8080");
+        change(&mut settings);
         Self { router: router(AppState { app: self.world.app.clone(), log: self.world.log().await, site: Arc::new(settings) }), ..self }
+    }
+
+    /// What a server serves.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// What their office demands of them.

@@ -1,0 +1,83 @@
+//! Connections: HTTP/1.1 over TCP, behind a proxy that speaks TLS and HTTP/2 with browsers.
+//!
+//! Each has a deadline for the head of every request, so that a client that trickles bytes holds
+//! nothing for long (OWASP ASVS 5.0, 15.2.2); the deadline of the whole request is the router's.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+/// Bytes of a request's head; more is answered with 431.
+const HEAD: usize = 16 * 1024;
+/// Fields of a request's head.
+const FIELDS: usize = 100;
+/// How long the server waits for another file descriptor where there is none.
+const BREATH: Duration = Duration::from_secs(1);
+
+/// How long clients may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the head of a request.
+    pub head: Duration,
+    /// For a whole request, with its answer's beginning.
+    pub whole: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(10), whole: Duration::from_secs(30) }
+    }
+}
+
+/// Serves until `stop`, then answers what was asked and takes nothing more.
+pub async fn serve(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(patience.head).max_headers(FIELDS).max_buf_size(HEAD);
+    let open = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "small answers may wait for one another");
+                }
+                let router = router.clone();
+                let service = service_fn(move |request: Request<Incoming>| {
+                    let mut request = request.map(Body::new);
+                    request.extensions_mut().insert(ConnectInfo(peer));
+                    router.clone().oneshot(request)
+                });
+                let connection = open.watch(builder.serve_connection(TokioIo::new(stream), service));
+                tokio::spawn(async move {
+                    // A client that goes away or speaks no HTTP concerns nobody else.
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%error, "a connection ended");
+                    }
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no connection could be taken");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(patience.whole, open.shutdown()).await.is_err() {
+        tracing::warn!("some answers were still on their way when the server stopped");
+    }
+}
