@@ -74,6 +74,9 @@ export class Crawl {
   #alike = new Map();
   #ids = new Map();
   #jumps = [];
+  /** Addresses that only take forms, and those that a link leads to. */
+  #taking = new Set();
+  #linked = new Map();
 
   /** As whoever has the cookie and this address of mail. */
   constructor({ site, cookie, mail, reader }) {
@@ -98,6 +101,7 @@ export class Crawl {
       const ids = this.#ids.get(url.pathname + url.search);
       if (ids && !ids.has(decodeURIComponent(url.hash.slice(1)))) this.#fault(from, `${url.pathname}${url.hash}: nothing there is called so`);
     }
+    for (const address of this.#taking) if (this.#linked.has(address)) this.#fault(this.#linked.get(address), `${address} only takes a form`);
   }
 
   #fault(from, words) {
@@ -117,8 +121,9 @@ export class Crawl {
       this.#fault(from, `${url} leads elsewhere`);
       return;
     }
-    if (url.hash.length > 1 && how === 'a') this.#jumps.push({ from, url });
+    if (url.hash.length > 1) this.#jumps.push({ from, url });
     const address = url.pathname + url.search;
+    if (how !== 'form') this.#linked.set(address, from);
     const found = route(url.pathname);
     if (!found) {
       this.#fault(from, `${address} is no route`);
@@ -142,6 +147,7 @@ export class Crawl {
     // Where a form goes that is no page itself.
     if (how === 'form' && status === 405 && answer.headers.get('allow') === 'POST') {
       this.reached.add(template);
+      this.#taking.add(address);
       return [];
     }
     if (status === 303 || status === 307) {
@@ -162,6 +168,7 @@ export class Crawl {
   async #offered(type, body, { address, template }) {
     const steps = (paths, how) => paths.map((path) => ({ path, from: address, how }));
     if (type === 'text/css; charset=utf-8') return steps([...body.toString().matchAll(/url\(["']?([^"')]+)/g)].map(([, path]) => path), 'part');
+    if (type === 'image/svg+xml') this.#ids.set(address, new Set([...body.toString().matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id)));
     if (type !== 'text/html; charset=utf-8') return [];
     const page = await this.#reader.evaluate(read, body.toString());
     for (const words of page.inline) this.#fault(address, `inline ${words}`);
