@@ -61,6 +61,7 @@ pub struct Line {
     pub kind: String,
     pub actor: Option<String>,
     pub subject: Option<String>,
+    /// The case, where the auditor may open it.
     pub proposal: Option<ProposalId>,
     pub case: Option<String>,
     pub unit: Option<String>,
@@ -70,10 +71,10 @@ pub struct Line {
 }
 
 /// Entries about the units of an auditor, newest first. What concerns nobody known is for who audits the whole.
-pub async fn search(conn: &mut PgConnection, over_units: &[String], s: &Search, limit: i64) -> sqlx::Result<Vec<Line>> {
+pub async fn search(conn: &mut PgConnection, auditor: PersonId, over_units: &[String], s: &Search, limit: i64) -> sqlx::Result<Vec<Line>> {
     sqlx::query_as!(
         Line,
-        r#"select a.seq, a.at, a.kind, d.name as "actor?", s.name as "subject?", a.proposal_id as "proposal: ProposalId", p.code as "case?", u.name as "unit?",
+        r#"select a.seq, a.at, a.kind, d.name as "actor?", s.name as "subject?", case when may_know(p, $8, '{}', $7) then p.id end as "proposal: ProposalId", p.code as "case?", u.name as "unit?",
              a.network, a.detail, a.hash
            from audit_entry a left join person d on d.id = a.actor_id left join person s on s.id = a.subject_id
              left join proposal p on p.id = a.proposal_id left join unit u on u.code = a.unit_code
@@ -88,7 +89,8 @@ pub async fn search(conn: &mut PgConnection, over_units: &[String], s: &Search, 
         s.before,
         s.who,
         limit,
-        over_units
+        over_units,
+        auditor.0
     )
     .fetch_all(conn)
     .await

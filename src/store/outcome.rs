@@ -141,6 +141,7 @@ pub struct Solution {
     pub code: String,
     pub title: String,
     pub topic: String,
+    pub unit: String,
     pub unit_name: String,
     pub solution: String,
     pub lessons: Option<String>,
@@ -152,7 +153,7 @@ pub struct Solution {
 pub async fn solutions(conn: &mut PgConnection, only: Option<ProposalId>, before: Option<ProposalId>, limit: i64) -> sqlx::Result<Vec<Solution>> {
     sqlx::query_as!(
         Solution,
-        r#"select p.id as "id: ProposalId", p.code, p.title, t.name as topic, u.name as unit_name, coalesce(v.content::jsonb #>> '{solution,solution}', '') as "solution!",
+        r#"select p.id as "id: ProposalId", p.code, p.title, t.name as topic, p.owner_unit as unit, u.name as unit_name, coalesce(v.content::jsonb #>> '{solution,solution}', '') as "solution!",
              (select e.payload ->> 'lessons' from proposal_event e where e.proposal_id = p.id and e.action = 'report' order by e.seq desc limit 1) as lessons,
              p.updated_at as closed_at, (select count(*) from adoption x where x.proposal_id = p.id) as "adopted_by!"
            from proposal p join assessment a on a.proposal_id = p.id and a.outcome = 'completed' join topic t on t.code = p.topic_code

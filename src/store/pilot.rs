@@ -178,13 +178,16 @@ pub async fn still_overdue(tx: &mut Tx, o: &Overdue) -> sqlx::Result<bool> {
 pub async fn held_by(tx: &mut Tx, id: ProposalId, opened: Option<i32>, today: NaiveDate) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         r#"with held (unit, person, holder) as (
-             select d.unit_code, d.person_id, null::text from duty d where (d.proposal_id, d.seq) = ($1, $2)
+             select d.unit_code, d.person_id, case d.kind when 'acknowledgement' then 'authority' end from duty d where (d.proposal_id, d.seq) = ($1, $2)
              union all select p.holder_unit, case when p.holder_unit is null then coalesce(s.lead_id, p.lead_id) end, p.holder
                from proposal p left join pilot s on s.proposal_id = p.id where $2::integer is null and p.id = $1)
            select coalesce(x.name, h.name || ', ' || u.name, u.name, l.name) from held
              left join person x on x.id = held.person left join unit u on u.code = held.unit
              left join lateral (select y.name from office a join person y on y.id = a.person_id
-                                where a.unit_code = held.unit and a.role in ('head', 'authority') and in_force(a, $3) order by a.from_on, a.id limit 1) h on true
+                                where a.unit_code = held.unit and a.role in ('head', 'authority') and in_force(a, $3)
+                                order by (a.role = 'authority') <> (held.holder = 'authority'),
+                                  a.person_id not in (select people_in_hand($1, held.holder, held.unit, ($3::date + time '12:00') at time zone 'Asia/Ho_Chi_Minh')),
+                                  a.from_on, a.id limit 1) h on true
              left join lateral (select y.name from proposal p left join pilot s on s.proposal_id = p.id join person y on y.id = coalesce(s.lead_id, p.lead_id)
                                 where p.id = $1) l on true"#,
         id.0,

@@ -91,7 +91,7 @@ pub struct Proposal {
     pub holder: Option<Holder>,
     pub holder_unit: Option<String>,
     pub holder_unit_name: Option<String>,
-    /// Who holds it now: the head or authority of the holding unit, where there is one.
+    /// Who holds it now: of the holding unit's head or authorities one who may act, where there is one.
     pub holder_person: Option<String>,
     pub due_at: Option<DateTime<Utc>>,
     pub latest_plan: Option<i32>,
@@ -134,8 +134,10 @@ async fn find(conn: &mut PgConnection, scope: Option<&Scope>, id: ProposalId, to
              p.holder as "holder: Holder", p.holder_unit, h.name as "holder_unit_name?",
              case p.holder when 'lead' then l.name
                else (select x.name from office a join person x on x.id = a.person_id
-                     where a.unit_code = p.holder_unit and a.role = case p.holder when 'unit_head' then 'head' else 'authority' end
-                       and in_force(a, $5) order by a.from_on, a.id limit 1) end as holder_person,
+                     where a.unit_code = p.holder_unit and in_force(a, $5)
+                       and a.role = any (case p.holder when 'unit_head' then array['head', 'acting_head', 'authority'] else array['authority'] end)
+                     order by a.person_id not in (select people_in_hand(p.id, p.holder, p.holder_unit, ($5::date + time '12:00') at time zone 'Asia/Ho_Chi_Minh')),
+                       a.role <> 'head', a.from_on, a.id limit 1) end as holder_person,
              p.due_at, p.latest_plan, p.plan_in_force, p.submitted_at, p.acknowledged_at, p.updated_at,
              array(select a.person_id from proposal_author a where a.proposal_id = p.id order by a.person_id) as "authors!: Vec<PersonId>"
            from proposal p join topic t on t.code = p.topic_code join person l on l.id = p.lead_id

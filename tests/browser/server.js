@@ -1,9 +1,11 @@
 // The servers under test: one for each worker, so that a worker may move the clock of its own without
 // touching anybody else's sessions and deadlines. Each is the demonstration (clocked.rs) with a
-// private PostgreSQL and a fresh folder, on a free port, and all know one identity provider (provider.js). Started once before all tests, stopped after
-// them; a log is shown where its server fails. Nothing of the caller's settings reaches them.
+// private PostgreSQL and a fresh folder, on a free port, and all know one identity provider (provider.js).
+// Started once before all tests, stopped after them; a log is shown where its server fails. Nothing of
+// the caller's settings reaches them. A spec that asks for more than the worker's server can be starts
+// one of its own by `serve`.
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -27,12 +29,18 @@ async function freePorts(count) {
 /** By name: browsers make passkeys for a domain, never for a bare address. */
 const address = (port) => `http://localhost:${port}`;
 
-/** Starts one server and waits until it answers; `stop` fails where it had ended by itself. */
-async function serve(binary, port, issuer) {
+/**
+ * Starts one server and waits until it answers; `stop` fails where it had ended by itself. It may begin
+ * at another time than now, on a port that is known already, with further settings.
+ */
+export async function serve({ port, at, settings = {} } = {}) {
+  port ??= (await freePorts(1))[0];
+  const binary = resolve(process.env.SANGKIEN_BIN ?? join(import.meta.dirname, '../../target/debug/examples/clocked'));
   const folder = await mkdtemp(join(tmpdir(), 'sangkien-browser-'));
   await chmod(folder, 0o755); // as root the cluster runs as another account, which must get through
   const listen = `127.0.0.1:${port}`;
   const clock = join(folder, 'clock');
+  if (at) await writeFile(clock, String(Math.round((at - Date.now()) / 1000)));
   const logFile = join(folder, 'server.log');
   const log = await open(logFile, 'w');
   const server = spawn(binary, ['serve', '--demo'], {
@@ -44,10 +52,8 @@ async function serve(binary, port, issuer) {
       SANGKIEN_LISTEN: listen,
       SANGKIEN_LOG: 'warn',
       SANGKIEN_PUBLIC_URL: address(port),
-      SANGKIEN_OIDC_ISSUER: issuer,
-      SANGKIEN_OIDC_CLIENT_ID: CLIENT.id,
-      SANGKIEN_OIDC_CLIENT_SECRET: CLIENT.secret,
       SANGKIEN_TEST_CLOCK: clock,
+      ...settings,
     },
     stdio: ['ignore', log.fd, log.fd],
   });
@@ -86,10 +92,10 @@ async function serve(binary, port, issuer) {
 }
 
 export default async function start({ workers }) {
-  const binary = resolve(process.env.SANGKIEN_BIN ?? join(import.meta.dirname, '../../target/debug/examples/clocked'));
   const [own, ...ports] = await freePorts(workers + 1);
   const provider = await provide(own, ports.map(address));
-  const started = await Promise.allSettled(ports.map((port) => serve(binary, port, provider.issuer)));
+  const settings = { SANGKIEN_OIDC_ISSUER: provider.issuer, SANGKIEN_OIDC_CLIENT_ID: CLIENT.id, SANGKIEN_OIDC_CLIENT_SECRET: CLIENT.secret };
+  const started = await Promise.allSettled(ports.map((port) => serve({ port, settings })));
   const servers = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
   const stop = () => Promise.all([...servers.map((server) => server.stop()), provider.stop()]);
   const failed = started.find((s) => s.status === 'rejected');

@@ -36,7 +36,8 @@ struct LineView {
     about: String,
     detail: String,
     seal: String,
-    case: Option<(String, String)>,
+    /// The code of a case, and its address where it may be opened.
+    case: Option<(String, Option<String>)>,
 }
 
 #[derive(Template)]
@@ -80,7 +81,7 @@ fn view(t: Lang, l: Line) -> LineView {
         about: [l.subject, l.unit].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         detail: [details(t, &l.detail), l.network].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "),
         seal: short_seal(&l.hash),
-        case: l.proposal.zip(l.case).map(|(id, code)| (format!("/proposals/{id}"), code)),
+        case: l.case.map(|code| (code, l.proposal.map(|id| format!("/proposals/{id}")))),
     }
 }
 
@@ -104,7 +105,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
         before: me.asked("before").parse().ok(),
     };
     let over = me.viewer.actor.units_as(&[Role::Auditor]);
-    let mut all = store::audit::search(&mut conn, &over, &search, i64::try_from(PAGE + 1).unwrap_or(51)).await?;
+    let mut all = store::audit::search(&mut conn, me.viewer.actor.person, &over, &search, i64::try_from(PAGE + 1).unwrap_or(51)).await?;
     let asked = conditions(&me);
     let next = (all.len() > PAGE).then(|| format!("/audit/book?{asked}&before={}", all[PAGE - 1].seq));
     all.truncate(PAGE);

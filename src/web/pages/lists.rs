@@ -49,7 +49,7 @@ pub async fn solutions(me: Me) -> Result<Response, Error> {
     let mut all = store::outcome::solutions(&mut conn, None, before, limit()).await?;
     let next = (all.len() > PAGE).then(|| format!("/solutions?after={}", all[PAGE - 1].id));
     all.truncate(PAGE);
-    let adopts = !me.viewer.actor.units_as(&[Role::Head, Role::ActingHead, Role::Authority]).is_empty();
+    let speaks_for = me.viewer.actor.units_as(&[Role::Head, Role::ActingHead, Role::Authority]);
     let view = |s: store::outcome::Solution| SolutionView {
         id: s.id.to_string(),
         about: format!("{} · {} · {}", s.topic, s.unit_name, t.day(s.closed_at)),
@@ -58,7 +58,7 @@ pub async fn solutions(me: Me) -> Result<Response, Error> {
         solution: s.solution,
         lessons: s.lessons.filter(|l| !l.is_empty()),
         adopted: t.adopted_by_n(s.adopted_by),
-        can_adopt: adopts,
+        can_adopt: speaks_for.iter().any(|unit| *unit != s.unit),
     };
     let page = Solutions {
         shell: page::shell(&me, &mut conn, t.solutions_title(), Place::Solutions).await?,

@@ -68,6 +68,10 @@ pub async fn side_by_side(me: Me, params: Params) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let p = me.proposal(&mut conn, id).await?;
+    // Beside itself a version is just itself.
+    if a == b {
+        return Ok(Redirect::to(&format!("/proposals/{id}/versions/{a}")).into_response());
+    }
     let mut found = store::draft::versions(&mut conn, id, &[a, b]).await?;
     found.sort_by_key(|v| if v.number == a { 0 } else { 1 });
     let [first, second] = &found[..] else { return Err(Error::NotFound) };
