@@ -10,6 +10,7 @@ mod architecture;
 mod audit;
 mod authorisation;
 mod boot;
+mod checklist;
 mod deadlines;
 mod defences;
 mod documents;
