@@ -19,7 +19,7 @@ function menus() {
 function reveal(input) {
   const toggle = document.createElement('button');
   toggle.type = 'button';
-  toggle.className = 'reveal';
+  toggle.className = 'peek';
   toggle.textContent = input.dataset.reveal;
   toggle.setAttribute('aria-controls', input.id);
   const show = (shown) => {

@@ -5,6 +5,7 @@ use std::future::Future;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
 
 use super::outbox::{self, Job};
 use super::{App, Error};
@@ -12,6 +13,7 @@ use crate::domain::audit::{Kind, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AppointmentId, PersonId};
 use crate::domain::people::{Actor, Role};
+use crate::domain::text;
 use crate::store::people::{self, NewAppointment, NewPerson};
 use crate::store::{Tx, reference};
 
@@ -243,6 +245,12 @@ fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<Row<T>>, Failed> {
             faults.push(fault(number, "", "", Problem::Columns));
             continue;
         };
+        let unfit = record.iter().position(|cell| !fits(cell));
+        if let Some(i) = unfit {
+            faults.push(fault(number, headers.get(i).unwrap_or("?"), "", Problem::NotAllowed));
+            continue;
+        }
+        let record: csv::StringRecord = record.iter().map(|cell| cell.nfc().collect::<String>()).collect();
         match record.deserialize(Some(&headers)) {
             Ok(value) => all.push(Row { number, cells: headers.iter().zip(&record).map(|(h, v)| (h.to_owned(), v.to_owned())).collect(), value }),
             Err(error) => {
@@ -254,6 +262,11 @@ fn rows<T: DeserializeOwned>(text: &str) -> Result<Vec<Row<T>>, Failed> {
     }
     faults.truncate(MOST);
     if faults.is_empty() { Ok(all) } else { Err(Failed::Rows(faults)) }
+}
+
+/// Whether a cell is one line of text without characters that disguise it, as in a form.
+fn fits(cell: &str) -> bool {
+    !cell.contains(['\n', '\r']) && text::tidy(cell, cell.len()).is_ok()
 }
 
 /// Columns that hold a date: where one can't be read, the reader does not say which it was.

@@ -66,19 +66,10 @@ impl Storage {
         mut chunks: impl Stream<Item = Result<impl AsRef<[u8]>, E>> + Unpin,
         limit: u64,
     ) -> Result<Received, Rejected> {
-        let incoming = self.0.join("incoming").join(id.0.simple().to_string());
-        let result = write(&incoming, &mut chunks, limit).await;
-        let result = match result {
-            Ok(received) => place(&incoming, &self.path(id)).await.map(|()| received).map_err(Rejected::from),
-            Err(rejected) => Err(rejected),
-        };
-        if result.is_err()
-            && let Err(error) = tokio::fs::remove_file(&incoming).await
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            tracing::warn!(%error, "an incoming file stays behind");
-        }
-        result
+        let incoming = Incoming(self.0.join("incoming").join(id.0.simple().to_string()));
+        let received = write(&incoming.0, &mut chunks, limit).await?;
+        place(&incoming.0, &self.path(id)).await?;
+        Ok(received)
     }
 
     /// Opens a file for reading.
@@ -103,6 +94,20 @@ impl Storage {
             && error.kind() != std::io::ErrorKind::NotFound
         {
             tracing::warn!(%error, %id, "a removed file stays behind");
+        }
+    }
+}
+
+/// A file that is still coming in: gone at the end unless it was given its place, also where whoever
+/// waited for it has gone away.
+struct Incoming(PathBuf);
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "an incoming file stays behind");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a password may be: NIST SP 800-63B-4, section 3.1.1. Long enough, not guessable, nothing
 //! about its composition, no expiry.
 
+use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
 /// Characters at least and at most.
@@ -27,7 +28,8 @@ const LOOKED_AT: usize = 72;
 /// # Errors
 /// Why not.
 pub fn check(password: &str, around: &[&str]) -> Result<(), Weak> {
-    let length = password.chars().count();
+    // As it is stored: what is typed with separate accents counts no more than what is typed without.
+    let length = password.nfc().count();
     if length < LEAST {
         return Err(Weak::Short);
     }
@@ -51,6 +53,8 @@ mod tests {
     #[test]
     fn length_counts_characters_and_has_two_ends() {
         assert_eq!(of("ngắn quá 11"), Err(Weak::Short));
+        assert_eq!(of(&"mùa hè ở Huế".nfd().collect::<String>()), of("mùa hè ở Huế"));
+        assert_eq!(of(&"ngắn quá 11".nfd().collect::<String>()), Err(Weak::Short));
         assert_eq!(of("con trâu đen ăn cỏ non"), Ok(()));
         assert_eq!(of(&"ơ dài thật là dài ".repeat(7)), Ok(()));
         assert_eq!(of(&format!("{}!!!", "ơ dài thật là dài ".repeat(7))), Err(Weak::Long));

@@ -242,6 +242,18 @@ async fn who_decides_sets_it_up_before_anything_else_and_keeps_recovery_codes(po
 }
 
 #[sqlx::test]
+async fn req_08_setting_up_a_second_factor_takes_a_recent_password(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let author = site.as_lead();
+    site.clock.pass(TimeDelta::minutes(5) + TimeDelta::seconds(1));
+    for act in ["begin", "confirm"] {
+        let answer = author.post("/account/second-factor", &[("act", act), ("code", "000000")]).await;
+        assert_eq!(answer.leads_to(), "/account/confirm?next=/account/second-factor");
+    }
+    assert_eq!(site.value(&format!("select count(*) from totp where person_id = '{}'", site.people.author.id())).await, json!(0));
+}
+
+#[sqlx::test]
 async fn removing_the_second_factor_takes_the_password(pool: PgPool) {
     let site = Site::new(pool).await;
     let head = site.as_head();

@@ -252,3 +252,20 @@ fn req_81_what_is_built_in_is_free_comes_from_one_place_and_was_looked_at() {
         assert_eq!(versions, [version], "{name}: {why}");
     }
 }
+
+#[test]
+fn req_26_37_no_script_writes_code_and_no_statement_is_put_together() {
+    let mut scripts = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static"), &mut scripts);
+    scripts.retain(|path| path.extension().is_some_and(|e| e == "js"));
+    assert!(scripts.len() >= 2, "the scripts were not read");
+    let scripts = scripts.into_iter().map(|p| (p.display().to_string(), std::fs::read_to_string(&p).unwrap()));
+    let scripts = scripts.chain(files("templates").into_iter().filter(|(path, _)| path.ends_with(".html")));
+    let words = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "document.domain", "eval(", "new Function", "postMessage"];
+    let found: Vec<String> = scripts.flat_map(|(path, text)| words.iter().flat_map(move |w| places(&path, &text, w)).collect::<Vec<_>>()).collect();
+    assert_eq!(found, [""; 0]);
+    let unchecked = ["raw_sql(", "AssertSqlSafe", "sqlx::query(", "sqlx::query_as(", "sqlx::query_scalar(", "QueryBuilder"];
+    let outside = sources().into_iter().filter(|s| !s.path.starts_with("src/boot/"));
+    let found: Vec<String> = outside.flat_map(|s| unchecked.iter().flat_map(|w| places(&s.path, &s.code, w)).collect::<Vec<_>>()).collect();
+    assert_eq!(found, [""; 0]);
+}

@@ -225,3 +225,87 @@ async fn req_75_the_log_is_json_and_holds_no_name_address_text_or_secret(pool: P
         assert!(!log.contains(secret), "{secret}: {log}");
     }
 }
+
+#[sqlx::test]
+async fn req_53_a_file_that_was_changed_on_the_disk_never_arrives_whole(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let id = site.draft().await;
+    let path = format!("/proposals/{id}/plan/attachments");
+    let revision = site.as_lead().get(&path).await.page().attr("form[enctype] input[name=revision]", "value");
+    let sent = "nội dung gốc ".repeat(10_000);
+    assert_eq!(site.as_lead().upload(&path, "revision", &revision, "goc.txt", sent.as_bytes()).await.status, 303);
+    let file = site.value("select id from attachment").await;
+    let file: uuid::Uuid = file.as_str().unwrap().parse().unwrap();
+    let served = Served::new(&site, Patience::default()).await;
+    let request = get(&format!("/proposals/{id}/attachments/{file}"), &format!("Cookie: {}\r\n", site.cookie_of(&site.people.author)));
+    let body = |answer: &str| answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap();
+    assert_eq!(body(&served.answers(&request).await), sent);
+    site.touch_file(sangkien::domain::ids::AttachmentId(file), |bytes| bytes[5] ^= 1);
+    let broken = body(&served.answers(&request).await);
+    assert!(broken.len() < sent.len(), "{} of {} bytes", broken.len(), sent.len());
+    served.end().await;
+}
+
+#[sqlx::test]
+async fn req_61_only_a_trusted_proxy_is_believed_about_the_client(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let seen = async |site: &Site| {
+        let client = site.anonymous().header("x-forwarded-for", "192.0.2.66, 198.51.100.20");
+        assert_eq!(client.post("/login", &[("email", "khong.co@example.vn"), ("password", "sai")]).await.status, 422);
+        site.value("select network from audit_entry order by seq desc limit 1").await
+    };
+    assert_eq!(seen(&site).await, "203.0.113.0/24");
+    let site = site.with(|s| s.trusted_proxies = vec!["203.0.113.10".parse().unwrap()]).await;
+    assert_eq!(seen(&site).await, "198.51.100.0/24", "the hop that the proxy has seen, not what the client claims");
+    let site = site.with(|s| s.trusted_proxies = vec!["203.0.113.10".parse().unwrap(), "198.51.100.0/24".parse().unwrap()]).await;
+    assert_eq!(seen(&site).await, "192.0.2.0/24", "a proxy behind a proxy");
+}
+
+#[sqlx::test]
+async fn req_24_48_72_foreign_origins_hosts_and_packed_bodies_get_nothing(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let fields = [("email", site.people.author.email.as_str()), ("password", PASSWORD)];
+    let foreign = site.anonymous().header("origin", "https://evil.example");
+    assert_eq!(foreign.post("/login", &fields).await.status, 403);
+    let page = foreign.header("host", "evil.example").get("/login").await;
+    let cors: Vec<_> = page.headers.keys().filter(|n| n.as_str().starts_with("access-control-")).collect();
+    assert!(cors.is_empty(), "{cors:?}");
+    assert!(!page.text().contains("evil.example"));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(b"email=a%40b.vn&password=x").unwrap();
+    let body = axum::body::Body::from(packed.finish().unwrap());
+    let client = site.anonymous().header("content-encoding", "gzip");
+    let answer = client.send(axum::http::Method::POST, "/login", Some("application/x-www-form-urlencoded"), body).await;
+    assert_eq!(answer.status, 400);
+}
+
+#[sqlx::test]
+async fn req_54_an_upload_that_is_given_up_leaves_nothing_behind(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let id = sangkien::domain::ids::AttachmentId(uuid::Uuid::now_v7());
+    let begun = futures_util::stream::iter([Ok::<_, std::io::Error>(b"part".to_vec())]);
+    let endless = futures_util::StreamExt::chain(begun, futures_util::stream::pending());
+    let mut upload = Box::pin(site.app.storage.receive(id, endless, 1024));
+    let incoming = || std::fs::read_dir(site.attachments().join("incoming")).unwrap().count();
+    // Until its first part is on the disk.
+    while incoming() == 0 {
+        assert!(futures_util::poll!(&mut upload).is_pending());
+        tokio::task::yield_now().await;
+    }
+    drop(upload);
+    assert_eq!(incoming(), 0);
+}
+
+#[sqlx::test]
+async fn req_01_a_weaker_hash_is_renewed_with_the_next_sign_in(pool: PgPool) {
+    use argon2::PasswordHasher;
+    let site = Site::new(pool).await;
+    let person = &site.people.author;
+    let weak = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, argon2::Params::new(8 * 1024, 1, 1, None).unwrap());
+    let weak = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    site.tamper(&format!("update person set password_hash = '{weak}' where id = '{}'", person.id())).await;
+    let parameters = format!("select split_part(password_hash, '$', 4) from person where id = '{}'", person.id());
+    assert_eq!(site.value(&parameters).await, "m=8192,t=1,p=1");
+    assert_eq!(site.anonymous().post("/login", &[("email", &person.email), ("password", PASSWORD)]).await.status, 303);
+    assert_eq!(site.value(&parameters).await, "m=19456,t=2,p=1");
+}

@@ -14,7 +14,7 @@ use crate::support::{Answer, Client, Person, Site};
 async fn question(client: &Client<'_>, path: &str) -> Value {
     let answer = client.post(path, &[]).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.complaint());
-    serde_json::from_str(&answer.text()).unwrap()
+    serde_json::from_str(answer.text()).unwrap()
 }
 
 async fn offer(client: &Client<'_>, credential: &str) -> Answer {
@@ -69,15 +69,13 @@ async fn an_answer_too_late_from_elsewhere_or_unverified_opens_nothing(pool: PgP
     let site = Site::new(pool).await;
     let device = registered(&site, &site.people.author, 7).await;
     let other = site.people.head.id().0.into_bytes().to_vec();
-    let lies: [(&str, fn(&mut Authenticator)); 4] = [
-        ("another site", |d| d.origin = "https://evil.example".to_owned()),
-        ("another port", |d| d.origin = "http://localhost:8081".to_owned()),
-        ("another domain", |d| d.domain = "evil.example".to_owned()),
-        ("nobody verified", |d| d.verified = false),
+    let lies = [
+        ("another site", Authenticator { origin: "https://evil.example".to_owned(), ..device.clone() }),
+        ("another port", Authenticator { origin: "http://localhost:8081".to_owned(), ..device.clone() }),
+        ("another domain", Authenticator { domain: "evil.example".to_owned(), ..device.clone() }),
+        ("nobody verified", Authenticator { verified: false, ..device.clone() }),
     ];
-    for (what, lie) in lies {
-        let mut liar = device.clone();
-        lie(&mut liar);
+    for (what, mut liar) in lies {
         assert!(!enters(&site, &mut liar).await, "{what}");
     }
     assert!(!enters(&site, &mut Authenticator { handle: other, ..device.clone() }).await, "somebody else's number");

@@ -69,6 +69,10 @@ async fn a_bad_row_is_named_with_its_column_and_nothing_is_kept(pool: PgPool) {
     assert_eq!(failure(&world, What::Units, &bad_kind).await, "row 3: column kind: “district” is not allowed here");
     let orphan = format!("{head}so-a,Sở A,department,khong-co,2025-07-01,SA\n");
     assert_eq!(failure(&world, What::Units, &orphan).await, "row 3: column parent_code: “khong-co” refers to nothing");
+    for name in ["\"Sở\nA\"", "Sở\u{202E}A", "Sở\u{7}A"] {
+        let disguised = format!("{head}so-a,{name},department,ubnd-tphcm,2025-07-01,SA\n");
+        assert_eq!(failure(&world, What::Units, &disguised).await, "row 3: column name: “” is not allowed here", "{name:?}");
+    }
     let short = format!("{head}so-a,Sở A\n");
     assert_eq!(failure(&world, What::Units, &short).await, "row 3: the row has another number of columns than the first");
     let parameters = "key,value,unit,legal_ref,certainty,effective_from,note\nreturn_days,ba,working_day,,internal,2022-01-01,\n";

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::{StreamExt, TryStreamExt};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
 
 use super::{drafting, section};
 use crate::app::drafting::{Change, save};
@@ -147,18 +148,8 @@ pub async fn download(me: Me, params: Params) -> Result<Response, Error> {
     let found = store::attachment::get(&mut conn, id, file).await?.ok_or(Error::NotFound)?;
     drop(conn);
     let open = me.state.app.storage.read(file).await.map_err(|e| Error::Internal(format!("attachment {file}: {e}")))?;
-    let chunks = futures_util::stream::unfold(open, |mut open| async move {
-        let mut buffer = vec![0; 64 * 1024];
-        match tokio::io::AsyncReadExt::read(&mut open, &mut buffer).await {
-            Ok(0) => None,
-            Ok(n) => {
-                buffer.truncate(n);
-                Some((Ok(buffer), open))
-            }
-            Err(error) => Some((Err(error), open)),
-        }
-    });
-    let mut response = Response::new(Body::from_stream(chunks.boxed()));
+    let reading = Reading { open, hash: Sha256::new(), held: Vec::new(), expected: found.sha256 };
+    let mut response = Response::new(Body::from_stream(futures_util::stream::unfold(Some(reading), next_part).boxed()));
     let disposition = format!("attachment; filename=\"download\"; filename*=UTF-8''{}", utf8_percent_encode(&found.name, &PLAIN));
     let headers = response.headers_mut();
     let value = |text: &str| HeaderValue::from_str(text).map_err(|e| Error::Internal(e.to_string()));
@@ -167,6 +158,38 @@ pub async fn download(me: Me, params: Params) -> Result<Response, Error> {
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(found.size));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     Ok(response)
+}
+
+/// A stored file on its way: its last part is held back until the whole is known to be what was uploaded.
+struct Reading {
+    open: tokio::fs::File,
+    hash: Sha256,
+    held: Vec<u8>,
+    expected: Vec<u8>,
+}
+
+/// The next part of a file. One that was changed on the disk breaks off instead of ending.
+async fn next_part(reading: Option<Reading>) -> Option<(std::io::Result<Vec<u8>>, Option<Reading>)> {
+    let mut reading = reading?;
+    loop {
+        let mut buffer = vec![0; 64 * 1024];
+        match tokio::io::AsyncReadExt::read(&mut reading.open, &mut buffer).await {
+            Ok(0) if reading.hash.clone().finalize()[..] == reading.expected => return Some((Ok(reading.held), None)),
+            Ok(0) => {
+                tracing::error!("a stored file is not what was uploaded");
+                return Some((Err(std::io::ErrorKind::InvalidData.into()), None));
+            }
+            Ok(n) => {
+                buffer.truncate(n);
+                reading.hash.update(&buffer);
+                let part = std::mem::replace(&mut reading.held, buffer);
+                if !part.is_empty() {
+                    return Some((Ok(part), Some(reading)));
+                }
+            }
+            Err(error) => return Some((Err(error), None)),
+        }
+    }
 }
 
 #[cfg(test)]

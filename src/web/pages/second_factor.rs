@@ -245,6 +245,9 @@ pub async fn change(State(state): State<AppState>, request: Request) -> Result<R
         return Err(Error::SessionOver);
     }
     let next: String = form_urlencoded::byte_serialize(known.next.as_bytes()).collect();
+    if matches!(raw.get("act"), "begin" | "confirm") && !may_change(&known, state.app.clock.now()) {
+        return Ok(Redirect::to("/account/confirm?next=/account/second-factor").into_response());
+    }
     match raw.get("act") {
         "begin" => {
             second_factor::begin(&state.app, known.found.person).await?;

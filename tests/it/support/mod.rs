@@ -128,6 +128,11 @@ impl World {
         }
     }
 
+    /// Where files are stored.
+    pub fn attachments(&self) -> std::path::PathBuf {
+        self.files.path().join("attachments")
+    }
+
     /// Changes the bytes of a file behind the application's back.
     pub fn touch_file(&self, id: sangkien::domain::ids::AttachmentId, change: impl Fn(&mut Vec<u8>)) {
         let name = id.0.simple().to_string();

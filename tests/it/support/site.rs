@@ -127,6 +127,11 @@ impl Site {
         .unwrap();
     }
 
+    /// The cookie of a person's session.
+    pub fn cookie_of(&self, person: &Person) -> String {
+        format!("{}={}", self.session, token(person))
+    }
+
     /// Somebody without a session.
     pub fn anonymous(&self) -> Client<'_> {
         Client { site: self, cookies: Vec::new(), headers: Vec::new(), from: OFFICE }
