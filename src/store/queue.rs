@@ -56,7 +56,7 @@ pub async fn waiting(conn: &mut PgConnection, scope: &Scope, authority_units: &[
              g.payload ->> 'reason' as reason, g.payload ->> 'harm_of_delay' as harm, g.payload ->> 'requested_direction' as direction
            from (select p.* from proposal p
                where ((p.holder = 'unit_head' and (p.holder_unit = any ($1) or (p.holder_unit <> p.owner_unit and p.holder_unit = any ($2))))
-                   or (p.holder = 'authority' and p.unit_path && $2))
+                   or (p.holder = 'authority' and p.holder_unit = any ($2)))
                  and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
                  and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3)
                  and ($4::boolean is null or (not p.urgent, coalesce(p.due_at, 'infinity'), p.id) > (not $4, coalesce($5::timestamptz, 'infinity'), $6::uuid))
@@ -79,7 +79,7 @@ pub async fn count(conn: &mut PgConnection, scope: &Scope, authority_units: &[St
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from (select from proposal p
            where ((p.holder = 'unit_head' and (p.holder_unit = any ($1) or (p.holder_unit <> p.owner_unit and p.holder_unit = any ($2))))
-               or (p.holder = 'authority' and p.unit_path && $2))
+               or (p.holder = 'authority' and p.holder_unit = any ($2)))
              and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
              and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3) limit 100) q"#,
         &scope.lead_units,

@@ -87,6 +87,8 @@ test('an urgent case that an authority leaves lying climbs to the next by itself
     await isTold(above, plan.title, 'Việc mới cần xử lý (Quá hạn');
     await isTold(below, plan.title, 'Việc đã quá hạn');
     await waits(above, id, [plan.title, 'Bức thiết', 'Tiếp nhận trước']);
+    await below.goto('/queue');
+    await expect(row(below, id)).toHaveCount(0);
   });
 
   await test.step('the file says so, and names who left it', async () => {
