@@ -8,7 +8,7 @@ mod pilots;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -89,6 +89,11 @@ pub async fn load(app: &App) -> Result<()> {
         let mut conn = app.pool.acquire().await?;
         if store::reference::is_demonstration(&mut conn).await? {
             return Ok(());
+        }
+        if store::people::exist(&mut conn).await? {
+            bail!(
+                "this database holds accounts already: the demonstration is only loaded into an empty one. Serve without --demo, or use another database or SANGKIEN_DATA_DIR"
+            );
         }
     }
     let now = app.clock.now();

@@ -47,8 +47,12 @@ start_cluster() {
     fail "PostgreSQL did not start"
 }
 
-# A database of this name, brought up to this program ($SANGKIEN_BIN).
-migrated_database() {
+# Brings the template of this cluster up to this program ($SANGKIEN_BIN): every database made from now on
+# is migrated from the start.
+migrate_template() {
+    DATABASE_URL=$server/template1 DATABASE_OWNER_URL=$server/template1 "$SANGKIEN_BIN" migrate
+}
+
+create_database() {
     as_postgres "$pg/createdb" -h 127.0.0.1 -p "${server##*:}" -U postgres "$1"
-    DATABASE_URL=$server/$1 DATABASE_OWNER_URL=$server/$1 "$SANGKIEN_BIN" migrate
 }

@@ -15,6 +15,11 @@ pub struct Credential {
     pub disabled: bool,
 }
 
+/// Whether there is any account.
+pub async fn exist(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from person) as "any!""#).fetch_one(conn).await
+}
+
 /// The credential of an address.
 pub async fn credential(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Credential>> {
     sqlx::query_as!(Credential, r#"select id as "person: PersonId", password_hash, disabled_at is not null as "disabled!" from person where email = $1"#, email)

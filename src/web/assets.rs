@@ -1,12 +1,15 @@
 //! Style, script, fonts and icons, compiled in and served under a name that changes with their content.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::extract::RawPathParams;
 use axum::http::{Response, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -23,6 +26,15 @@ pub static PREFIX: LazyLock<String> = LazyLock::new(|| {
     }
     format!("/static/{}", &hex::encode(hash.finalize())[..16])
 });
+
+/// What a browser compares a script with before it runs (Subresource Integrity).
+pub fn integrity(name: &str) -> String {
+    static KNOWN: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+        let digest = |name: &str| format!("sha384-{}", BASE64.encode(Sha384::digest(Files::get(name).map(|f| f.data).unwrap_or_default())));
+        Files::iter().filter(|name| name.ends_with(".js")).map(|name| (name.to_string(), digest(&name))).collect()
+    });
+    KNOWN.get(name).cloned().unwrap_or_default()
+}
 
 /// A file of the current hash, cacheable for ever; anything else does not exist.
 pub async fn serve(params: RawPathParams) -> Response<Body> {

@@ -88,6 +88,11 @@ impl Shell {
         }
     }
 
+    /// The digest of a script.
+    pub fn integrity(&self, script: &str) -> String {
+        assets::integrity(script)
+    }
+
     /// Marks the title where the page shows what is wrong.
     pub fn with(mut self, form: &Form) -> Self {
         self.bad = form.bad();

@@ -1,5 +1,5 @@
 // What every page is held to, looked at in one go: its HTML as sent, its frame, axe in both themes
-// and two widths with everything folded and unfolded, reflow, and a visible, uncovered focus.
+// and two widths, folded and unfolded, reflow, and a visible, uncovered focus.
 // Faults are gathered as lines that begin with the page's name; a spec expects none.
 import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
@@ -9,6 +9,10 @@ const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag2
 /** The rules whose verdict depends on colours or on the layout. */
 const LOOKS = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'];
 const WIDTHS = { wide: 1440, narrow: 390 };
+const LOOKED_AT = {
+  wide: [{ open: false, theme: 'light' }, { open: true, theme: 'dark', rules: LOOKS }],
+  narrow: [{ open: false, theme: 'dark', rules: LOOKS }, { open: true, theme: 'light' }],
+};
 const REFLOW = [320, 390, 768, 1440];
 
 const validator = new HtmlValidate({
@@ -105,18 +109,15 @@ export async function inspect(page, name) {
   const note = (where, found) => faults.push(...found.map((fault) => `${name}${where}: ${fault}`));
   note('', await html(page));
   note('', await page.evaluate(frame));
-  // The menus of the frame are the same everywhere: unfolded on the pages that fold something themselves.
+  // Each state once under all rules, and what a theme can change in the other theme. Every two of width,
+  // folds and theme meet; the menus of the frame are the same everywhere, and unfolded with a page's own.
   const folds = await page.locator('main details').count() > 0;
   for (const [width, px] of Object.entries(WIDTHS)) {
     await page.setViewportSize({ width: px, height: 900 });
-    for (const open of folds ? [false, true] : [false]) {
+    for (const { open, theme, rules } of LOOKED_AT[width].filter((look) => folds || !look.open)) {
       await page.evaluate(setFolds, open);
-      for (const theme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-        // Each state once under all rules; what a theme or a width can change, everywhere.
-        const all = theme === 'light' && (!folds || open === (px === WIDTHS.narrow));
-        note(`, ${width}, ${open ? 'unfolded' : 'folded'}, ${theme}`, await axe(page, all ? undefined : LOOKS));
-      }
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      note(`, ${width}, ${open ? 'unfolded' : 'folded'}, ${theme}`, await axe(page, rules));
     }
     // What a person has unfolded may cover what lies under it; Escape folds it again.
     await page.evaluate(setFolds, false);

@@ -111,9 +111,9 @@ test.describe('the site', () => {
     expect(session).toMatch(/^__Host-session=[0-9a-f]{64}; HttpOnly; SameSite=Lax; Secure; Path=\/$/);
     for (const path of ['/queue', '/proposals?status=piloting', '/khong-co', '/admin', '/logout']) await ask(path, { headers: { cookie: session.split(';')[0] } });
     expect(said).toEqual({
-      '/': '303 A+ 130', '/login?lang=en': '200 A+ 135', '/log': '200 A+ 130', '/log/checkpoint': '200 A+ 130', '/health/ready': '200 A+ 130', '/login': '303 A+ 135',
-      'signed in, /queue': '200 A+ 130', 'signed in, /proposals?status=piloting': '200 A+ 130',
-      'signed in, /khong-co': '404 A+ 130', 'signed in, /admin': '403 A+ 130', 'signed in, /logout': '405 A+ 130',
+      '/': '303 A+ 130', '/login?lang=en': '200 A+ 140', '/log': '200 A+ 135', '/log/checkpoint': '200 A+ 130', '/health/ready': '200 A+ 130', '/login': '303 A+ 135',
+      'signed in, /queue': '200 A+ 135', 'signed in, /proposals?status=piloting': '200 A+ 135',
+      'signed in, /khong-co': '404 A+ 135', 'signed in, /admin': '403 A+ 135', 'signed in, /logout': '405 A+ 135',
     });
   });
 });

@@ -46,12 +46,13 @@ test('the bell tells who has it in hand, and opens the case', async ({ actor }) 
   test.slow();
   const head = await actor('giamdocyte');
   await head.goto('/notifications');
-  const id = await propose(actor, 'bacsi', plans.doctors);
-  const notice = head.locator('[data-notice=new]').filter({ hasText: plans.doctors.heading['Tên sáng kiến'] }).first();
+  const plan = plans.called('Bác sĩ mới trực trạm y tế cuối tuần', plans.doctors);
+  const id = await propose(actor, 'bacsi', plan);
+  const notice = head.locator('[data-notice=new]').filter({ hasText: plan.title });
   await expect(async () => {
     await head.goto('/notifications');
     await expect(notice).toBeVisible({ timeout: 500 });
-  }).toPass();
+  }).toPass({ timeout: 60_000 });
   await expect(head.getByRole('link', { name: /^Thông báo, \d+ chưa đọc$/ })).toBeVisible();
   await notice.getByRole('button').click();
   await expect(head).toHaveURL(new RegExp(`/proposals/${id}$`));

@@ -160,3 +160,8 @@ export function soon(plan) {
     objectives: plan.objectives.map((objective) => ({ ...objective, 'Thời hạn đạt': on(facts.pilot_end) })),
   };
 }
+
+/** The same case under a title of its own: several tests share a server, and what lists titles shows all of them. */
+export function called(title, plan) {
+  return { ...plan, title, heading: { ...plan.heading, 'Tên sáng kiến': title } };
+}

@@ -43,7 +43,7 @@ async function isTold(page, title, words) {
   await expect(async () => {
     await page.goto('/notifications');
     await expect(news(page, title).filter({ hasText: words })).toHaveCount(1, { timeout: 500 });
-  }).toPass();
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Nothing to decide on the page, and none of it by its address. */
@@ -63,7 +63,7 @@ test('an urgent case that an authority leaves lying climbs to the next by itself
     { account: 'giamdochatang', name: 'Giám đốc Hạ tầng', unit, office: 'Người đứng đầu' },
     { account: 'capso', name: 'Lãnh đạo cấp Sở', unit: 'Sở Xây dựng', office: 'Cấp có thẩm quyền' },
   ]) await invite({ actor, stranger }, someone);
-  const plan = plans.soon(plans.bicycles);
+  const plan = plans.called('Trạm xe đạp dời được khi đường ngập', plans.soon(plans.bicycles));
   const id = await propose(actor, 'kysu', plan);
   await act(await actor('giamdochatang'), id, {
     act: 'Trình trường hợp bức thiết',
@@ -124,7 +124,7 @@ test('who steps aside is replaced by another of the same level, then by the leve
     { account: 'lanhdao3', name: 'Lãnh đạo Thứ Ba', unit: department, office: 'Cấp có thẩm quyền' },
   ]) await invite({ actor, stranger }, someone);
   const [author, first, second, related] = [await actor('duocsi'), await actor('lanhdao1'), await actor('lanhdao2'), await actor('lanhdao3')];
-  const plan = plans.soon(plans.doctors);
+  const plan = plans.called('Dược sĩ luân phiên giữa trạm y tế và bệnh viện', plans.soon(plans.doctors));
   const recuse = { act: 'Xin không tham gia xử lý', fields: { 'Lý do không tham gia': 'Là anh em ruột của tác giả.' }, send: 'Xin không tham gia' };
   const id = await propose(actor, 'duocsi', plan);
 

@@ -242,6 +242,22 @@ async fn who_decides_sets_it_up_before_anything_else_and_keeps_recovery_codes(po
 }
 
 #[sqlx::test]
+async fn req_11_who_gets_or_loses_a_second_factor_is_told_by_mail(pool: PgPool) {
+    let mut office = Office::new(pool).await;
+    let author = office.site.as_lead();
+    author.post("/account/second-factor", &[("act", "begin")]).await;
+    let secret = author.get("/account/second-factor").await.page().text("[data-secret]");
+    let totp = authenticator(&totp_rs::Secret::try_from_base32(&secret).unwrap());
+    let done = author.post("/account/second-factor", &[("act", "confirm"), ("code", &code(&office.site, &totp))]).await;
+    assert_eq!(done.page().texts("[data-recovery]").len(), 10);
+    let session = session(&office.site, &done).cookies();
+    assert_eq!(office.posted().await.len(), 1);
+    let removed = office.site.anonymous().with_cookies(session).post("/account/second-factor", &[("act", "remove"), ("password", PASSWORD)]).await;
+    assert_eq!(removed.leads_to(), "/account");
+    assert_eq!(office.posted().await.len(), 1);
+}
+
+#[sqlx::test]
 async fn req_08_setting_up_a_second_factor_takes_a_recent_password(pool: PgPool) {
     let site = Site::new(pool).await;
     let author = site.as_lead();

@@ -7,16 +7,19 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine;
+use sangkien::domain::workflow::Status;
 use sangkien::telemetry;
 use sangkien::web::pace::{Allowance, Pace};
 use sangkien::web::server::{Patience, serve};
 use serde_json::Value;
+use sha2::Digest;
 use sqlx::PgPool;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use crate::support::{PASSWORD, Site};
+use crate::support::{PASSWORD, Site, World};
 
 /// The site behind a real port.
 struct Served {
@@ -308,4 +311,82 @@ async fn req_01_a_weaker_hash_is_renewed_with_the_next_sign_in(pool: PgPool) {
     assert_eq!(site.value(&parameters).await, "m=8192,t=1,p=1");
     assert_eq!(site.anonymous().post("/login", &[("email", &person.email), ("password", PASSWORD)]).await.status, 303);
     assert_eq!(site.value(&parameters).await, "m=19456,t=2,p=1");
+}
+
+#[sqlx::test]
+async fn req_59_scripts_run_only_as_they_were_built(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let page = site.anonymous().get("/login").await.page();
+    let scripts = page.attrs("script", "src").into_iter().zip(page.attrs("script", "integrity"));
+    let mut checked = 0;
+    for (source, integrity) in scripts {
+        let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha384::digest(&site.anonymous().get(&source).await.bytes));
+        assert_eq!(integrity, format!("sha384-{digest}"), "{source}");
+        checked += 1;
+    }
+    assert_eq!(checked, 2);
+}
+
+#[sqlx::test]
+async fn req_12_fields_say_what_a_password_manager_may_fill_in(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let words = async |path: &str, fields: &[&str]| {
+        let page = site.as_lead().get(path).await.page();
+        fields.iter().map(|f| page.attr(&format!("#{f}"), "autocomplete")).collect::<Vec<_>>()
+    };
+    let login = site.anonymous().get("/login").await.page();
+    assert_eq!((login.attr("#email", "autocomplete"), login.attr("#password", "autocomplete")), ("username".to_owned(), "current-password".to_owned()));
+    assert_eq!(words("/account/password", &["password", "new_password"]).await, ["current-password", "new-password"]);
+    site.as_lead().post("/account/second-factor", &[("act", "begin")]).await;
+    assert_eq!(words("/account/second-factor", &["code"]).await, ["one-time-code"]);
+}
+
+#[sqlx::test]
+async fn req_38_what_means_something_to_the_database_is_only_text_to_a_search(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let id = site.in_status(Status::Submitted).await;
+    let title = site.value(&format!("select title from proposal where id = '{id}'")).await;
+    let found = async |q: &str| {
+        let q: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();
+        site.as_head().get(&format!("/proposals?q={q}")).await.page().all("[data-proposal]").len()
+    };
+    assert_eq!(found(title.as_str().unwrap()).await, 1);
+    for meta in ["%", "_", "%%", "\\", "a' or '1'='1", ".*", "!!!", "a & | b", "(", "*"] {
+        assert_eq!(found(meta).await, 0, "{meta}");
+    }
+}
+
+#[sqlx::test]
+async fn req_78_what_cannot_be_written_into_the_audit_book_does_not_happen(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let add =
+        async || site.as_administrator().post("/admin/holidays", &[("on_date", "30/04/2028"), ("name", "Ngày Chiến thắng"), ("day_kind", "off")]).await.status;
+    let days = "select count(*) from holiday where on_date = '2028-04-30'";
+    site.tamper("create function refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$").await;
+    site.tamper("create trigger refuse before insert on audit_entry for each row execute function refuse()").await;
+    assert_eq!(add().await, 500);
+    assert_eq!(site.value(days).await, 0);
+    site.tamper("drop trigger refuse on audit_entry").await;
+    assert_eq!(add().await, 303);
+    assert_eq!(site.value(days).await, 1);
+}
+
+#[sqlx::test]
+async fn req_10_82_nobody_is_there_at_first_and_no_demonstration_comes_to_real_people(pool: PgPool) {
+    let world = World::empty(pool).await;
+    sangkien::app::import::load_bundled(&world.app).await.unwrap();
+    assert_eq!(world.value("select count(*) from person").await, 0);
+    let entry = sangkien::app::administer::Entry {
+        email: "quan.tri@example.vn".into(),
+        name: "Quản trị".into(),
+        position: "Quản trị".into(),
+        unit: "ubnd-tphcm".into(),
+        is_manager: false,
+        role: sangkien::domain::people::Role::Administrator,
+        document_ref: String::new(),
+    };
+    sangkien::app::administer::enter(&world.app, None, &entry, "con trâu đen ăn cỏ non".into()).await.unwrap();
+    let refused = sangkien::demo::load(&world.app).await.unwrap_err().to_string();
+    assert!(refused.starts_with("this database holds accounts already"), "{refused}");
+    assert_eq!(world.value("select count(*) from person").await, 1);
 }

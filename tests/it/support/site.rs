@@ -184,6 +184,15 @@ impl Client<'_> {
         self
     }
 
+    /// The cookies, for another client later.
+    pub fn cookies(&self) -> Vec<(String, String)> {
+        self.cookies.clone()
+    }
+
+    pub fn with_cookies(self, cookies: Vec<(String, String)>) -> Self {
+        Self { cookies, ..self }
+    }
+
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
