@@ -25,5 +25,6 @@ pub mod people;
 pub mod pilot;
 pub mod plan;
 pub mod policy;
+pub mod search;
 pub mod text;
 pub mod workflow;

@@ -81,7 +81,12 @@ messages! {
     column_status: "Trạng thái" / "Status";
     column_where: "Đang ở" / "With";
     column_updated: "Cập nhật" / "Updated";
-    keyword: "Tên hoặc mã hồ sơ" / "Name or code";
+    keyword: "Từ khóa hoặc mã hồ sơ" / "Words or code";
+    year: "Năm lập" / "Year";
+    all_years: "Tất cả năm" / "All years";
+    pilot_outcome: "Kết quả thí điểm" / "Outcome of the pilot";
+    all_outcomes: "Tất cả kết quả" / "All outcomes";
+    found_loosely: "Không hồ sơ nào chứa đủ các từ đã nhập. Dưới đây là những hồ sơ chứa một phần." / "No file holds all of these words. These hold some of them.";
     topic: "Chủ đề" / "Topic";
     unit: "Đơn vị" / "Unit";
     status: "Trạng thái" / "Status";

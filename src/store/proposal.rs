@@ -1,11 +1,15 @@
 //! Proposals: making one, finding one through its viewer, listing them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{Scope, Tx};
 use crate::domain::ids::{PersonId, ProposalId};
+use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Heading, Kind, Track};
+use crate::domain::search::Query;
 use crate::domain::workflow::{Holder, Status};
 
 /// A proposal as lists show it.
@@ -23,51 +27,120 @@ pub struct Row {
     pub holder_unit_name: Option<String>,
     pub due_at: Option<DateTime<Utc>>,
     pub updated_at: DateTime<Utc>,
+    /// How well it answers what was looked for; 0 where nothing was.
+    pub score: i64,
 }
 
 /// The conditions of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    pub q: String,
+    pub query: Option<Query>,
+    /// Whether two neighbouring words of the query suffice.
+    pub loosely: bool,
     pub status: Option<Status>,
     pub topic: Option<String>,
     pub unit: Option<String>,
     pub urgent: bool,
     pub mine: bool,
-    /// Only those older than this one.
-    pub after: Option<ProposalId>,
+    /// The year of its code.
+    pub year: Option<i32>,
+    pub outcome: Option<Outcome>,
+    /// Only those after this one.
+    pub after: Option<Place>,
 }
 
-/// The proposals a person may know of, newest first.
+/// A place in the order of a list: best answers first, among equals the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub score: i64,
+    pub id: ProposalId,
+}
+
+impl Row {
+    /// Where it stands in its list.
+    pub fn place(&self) -> Place {
+        Place { score: self.score, id: self.id }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.score == 0 { write!(f, "{}", self.id) } else { write!(f, "{}_{}", self.score, self.id) }
+    }
+}
+
+impl std::str::FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (score, id) = text.split_once('_').unwrap_or(("0", text));
+        Ok(Self { score: score.parse().map_err(drop)?, id: id.parse().map_err(drop)? })
+    }
+}
+
+/// The proposals a person may know of: what answers a query best, else newest first.
+///
+/// Of the newest 2,000 that hold what is looked for, the best are shown: a common word stands in
+/// so many that ranking them all takes seconds.
 pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64) -> sqlx::Result<Vec<Row>> {
+    let wanted = f.query.as_ref().map(|q| if f.loosely { q.neighbours() } else { q.all() });
     sqlx::query_as!(
         Row,
-        r#"select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
-             u.name as owner_unit_name, l.name as lead_name, p.holder as "holder: Holder", h.name as "holder_unit_name?", p.due_at, p.updated_at
-           from proposal p join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
-           where may_know(p, $1, $2, $3)
-             and ($4 = '' or strpos(lower(p.title), lower($4)) > 0 or p.code = upper($4))
-             and ($5::text is null or p.status = $5)
-             and ($6::text is null or p.topic_code = $6)
-             and ($7::text is null or p.owner_unit = $7)
-             and (not $8 or p.urgent)
-             and (not $9 or exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1))
-             and ($10::uuid is null or p.id < $10)
-           order by p.id desc limit $11"#,
+        r#"with candidate as (
+             select p.id from proposal p left join proposal_text t on t.proposal_id = p.id
+             where may_know(p, $1, $2, $3)
+               and ($4::text is null or t.words @@ to_tsquery('pg_catalog.simple', $4))
+               and ($5::text is null or p.status = $5)
+               and ($6::text is null or p.topic_code = $6)
+               and ($7::text is null or p.owner_unit = $7)
+               and (not $8 or p.urgent)
+               and (not $9 or exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1))
+               and ($10::text is null or p.code like 'SK-' || $10 || '-%')
+               and ($11::text is null or exists (select from assessment a where a.proposal_id = p.id and a.outcome = $11))
+               and ($12::uuid is null or $4 is not null or p.id < $12)
+             order by p.id desc limit case when $4 is null then $13::bigint else 2000 end),
+           ranked as (
+             select c.id, case when $4 is null then 0 else round(1e6 * (
+                 2 * ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $14), 1)
+                 + ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $4), 1)
+                 + case when t.exact @@ to_tsquery('pg_catalog.simple', $15) then 1 else 0 end))::bigint + 1 end as score
+             from candidate c left join proposal_text t on t.proposal_id = c.id)
+           select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
+             u.name as owner_unit_name, l.name as lead_name, p.holder as "holder: Holder", h.name as "holder_unit_name?", p.due_at, p.updated_at, r.score as "score!"
+           from ranked r join proposal p using (id) join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
+           where $12::uuid is null or (r.score, r.id) < ($16::bigint, $12)
+           order by r.score desc, r.id desc limit $13"#,
         scope.person.0,
         &scope.lead_units,
         &scope.over_units,
-        f.q,
+        wanted,
         f.status.map(Status::code),
         f.topic,
         f.unit,
         f.urgent,
         f.mine,
-        f.after.map(|id| id.0),
-        limit
+        f.year.map(|y| y.to_string()),
+        f.outcome.map(Outcome::code),
+        f.after.map(|place| place.id.0),
+        limit,
+        f.query.as_ref().map(Query::neighbours),
+        f.query.as_ref().map(Query::typed),
+        f.after.map_or(0, |place| place.score)
     )
     .fetch_all(conn)
     .await
+}
+
+/// What the search reads of proposals, beside title and code.
+pub async fn bodies(conn: &mut PgConnection, ids: &[ProposalId]) -> sqlx::Result<BTreeMap<ProposalId, String>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(r#"select proposal_id as "id: ProposalId", body from proposal_text where proposal_id = any ($1)"#, &ids).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.body)).collect())
+}
+
+/// The years in which proposals were made, the newest first.
+pub async fn years(conn: &mut PgConnection) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar!("select year from code_counter order by year desc").fetch_all(conn).await
 }
 
 /// The proposal behind an id, if the person may know of it; the front of every case page.

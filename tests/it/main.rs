@@ -33,6 +33,7 @@ mod perform;
 mod pilot;
 mod readme;
 mod schema;
+mod search;
 mod sign_in;
 mod statements;
 mod support;

@@ -9,8 +9,10 @@ use sqlx::PgConnection;
 use crate::app::{self, drafting};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
+use crate::domain::outcome::Outcome;
 use crate::domain::people::Area;
 use crate::domain::plan::{Heading, TITLE};
+use crate::domain::search::{Query, Span};
 use crate::domain::text;
 use crate::domain::workflow::Status;
 use crate::i18n::Lang;
@@ -29,7 +31,9 @@ const PAGE: usize = 20;
 pub struct RowView {
     pub id: String,
     pub code: String,
-    pub title: String,
+    pub title: Vec<Span>,
+    /// Where its plan says what was looked for.
+    pub passage: Vec<Span>,
     pub kind: &'static str,
     pub tag: Tag,
     pub urgent: bool,
@@ -50,7 +54,8 @@ pub fn row(t: Lang, calendar: &Calendar, now: DateTime<Utc>, r: Row) -> RowView 
     RowView {
         id: r.id.to_string(),
         code: r.code,
-        title: r.title,
+        title: vec![Span { text: r.title, hit: false }],
+        passage: Vec::new(),
         kind: t.kind(r.kind),
         tag: tag(t, r.status),
         urgent: r.urgent && !r.status.is_over() && r.status != Status::Approved,
@@ -75,16 +80,41 @@ struct List {
     heading: &'static str,
     rows: Vec<RowView>,
     q: String,
+    /// Nothing holds every word: shown is what holds some.
+    loosely: bool,
     urgent: bool,
     mine: bool,
     shows_mine: bool,
     statuses: Vec<Choice>,
     topics: Vec<Choice>,
     units: Vec<Choice>,
+    years: Vec<Choice>,
+    outcomes: Vec<Choice>,
     filtered: bool,
     next: Option<String>,
     deep: bool,
     may_propose: bool,
+}
+
+/// The conditions in the address; what can't be read is none.
+fn filter_of(me: &Me) -> Filter {
+    let text = |name| Some(me.asked(name).to_owned()).filter(|s| !s.is_empty());
+    Filter {
+        query: Query::parse(&asked_words(me)),
+        loosely: me.asked("match") == "some",
+        status: Status::from_code(me.asked("status")),
+        topic: text("topic"),
+        unit: text("unit"),
+        urgent: me.asked("urgent") == "yes",
+        mine: me.asked("mine") == "yes",
+        year: me.asked("year").parse().ok().filter(|y| (2000..3000).contains(y)),
+        outcome: Outcome::from_code(me.asked("outcome")),
+        after: me.asked("after").parse().ok(),
+    }
+}
+
+fn asked_words(me: &Me) -> String {
+    text::tidy(me.asked("q"), 200).unwrap_or_default()
 }
 
 /// The list, with its conditions in the address.
@@ -92,35 +122,37 @@ pub async fn list(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let today = local_day(now);
-    let filter = Filter {
-        q: text::tidy(me.asked("q"), 200).unwrap_or_default(),
-        status: Status::from_code(me.asked("status")),
-        topic: Some(me.asked("topic").to_owned()).filter(|s| !s.is_empty()),
-        unit: Some(me.asked("unit").to_owned()).filter(|s| !s.is_empty()),
-        urgent: me.asked("urgent") == "yes",
-        mine: me.asked("mine") == "yes",
-        after: me.asked("after").parse().ok(),
-    };
-    let mut rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, i64::try_from(PAGE + 1).unwrap_or(21)).await?;
+    let mut filter = filter_of(&me);
+    let limit = i64::try_from(PAGE + 1).unwrap_or(21);
+    let mut rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).await?;
+    if rows.is_empty() && filter.query.is_some() && !filter.loosely && filter.after.is_none() {
+        filter.loosely = true;
+        rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).await?;
+    }
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|last| next_page(&me, &last.id.to_string()));
+    let next = rows.last().filter(|_| more).map(|last| next_page(&me, filter.loosely, &last.place().to_string()));
     let calendar = store::reference::calendar(&mut conn, today).await?;
     let choice = |value: &str, label: &str, now: Option<&str>| Choice { value: value.to_owned(), label: label.to_owned(), selected: now == Some(value) };
     let topics = store::reference::topics(&mut conn, today).await?;
     let units = store::reference::units(&mut conn, today).await?;
+    let year = filter.year.map(|y| y.to_string());
+    let years = store::proposal::years(&mut conn).await?.into_iter().map(|y| choice(&y.to_string(), &y.to_string(), year.as_deref())).collect();
     let leads = me.viewer.actor.has(Area::UnitHead) || me.viewer.actor.has(Area::Auditor);
     let heading = if leads { t.all_proposals() } else { t.my_proposals() };
     let page = List {
         shell: page::shell(&me, &mut conn, heading, Place::List).await?,
         heading,
-        rows: rows.into_iter().map(|r| row(t, &calendar, now, r)).collect(),
+        loosely: filter.loosely && !rows.is_empty(),
+        rows: shown(t, &calendar, now, &mut conn, &filter, rows).await?,
         statuses: Status::ALL.iter().filter(|s| **s != Status::New).map(|s| choice(s.code(), t.status_word(*s), filter.status.map(Status::code))).collect(),
         topics: topics.iter().map(|c| choice(&c.code, &c.name, filter.topic.as_deref())).collect(),
         units: units.iter().map(|u| choice(&u.code, &u.name, filter.unit.as_deref())).collect(),
-        filtered: !filter.q.is_empty() || filter.status.is_some() || filter.topic.is_some() || filter.unit.is_some() || filter.urgent || filter.mine,
+        years,
+        outcomes: Outcome::ALL.iter().map(|o| choice(o.code(), t.outcome_word(*o), filter.outcome.map(Outcome::code))).collect(),
+        filtered: me.query.iter().any(|(name, value)| CONDITIONS.contains(&name.as_str()) && !value.is_empty()),
         deep: filter.after.is_some(),
-        q: filter.q,
+        q: asked_words(&me),
         urgent: filter.urgent,
         mine: filter.mine,
         shows_mine: leads && me.viewer.actor.has(Area::Staff),
@@ -130,11 +162,29 @@ pub async fn list(me: Me) -> Result<Response, Error> {
     render(StatusCode::OK, &page)
 }
 
-fn next_page(me: &Me, after: &str) -> String {
+/// Parameters of the address that narrow the list.
+const CONDITIONS: [&str; 8] = ["q", "status", "topic", "unit", "urgent", "mine", "year", "outcome"];
+
+/// Rows in words, with what was looked for marked.
+async fn shown(t: Lang, calendar: &Calendar, now: DateTime<Utc>, conn: &mut PgConnection, filter: &Filter, rows: Vec<Row>) -> Result<Vec<RowView>, Error> {
+    let Some(query) = &filter.query else { return Ok(rows.into_iter().map(|r| row(t, calendar, now, r)).collect()) };
+    let ids: Vec<_> = rows.iter().map(|r| r.id).collect();
+    let bodies = store::proposal::bodies(conn, &ids).await?;
+    let marked = |r: Row| {
+        let (title, passage) = (query.mark(&r.title), bodies.get(&r.id).map(|body| query.passage(body)).unwrap_or_default());
+        RowView { title, passage, ..row(t, calendar, now, r) }
+    };
+    Ok(rows.into_iter().map(marked).collect())
+}
+
+fn next_page(me: &Me, loosely: bool, after: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    let mut kept: Vec<_> = me.query.iter().filter(|(n, v)| *n != "after" && *n != "lang" && !v.is_empty()).collect();
+    let mut kept: Vec<_> = me.query.iter().filter(|(n, v)| CONDITIONS.contains(&n.as_str()) && !v.is_empty()).collect();
     kept.sort();
     query.extend_pairs(kept);
+    if loosely {
+        query.append_pair("match", "some");
+    }
     format!("/proposals?{}", query.append_pair("after", after).finish())
 }
 

@@ -1,0 +1,238 @@
+//! Words as people type them, and where a text holds them.
+//!
+//! Vietnamese is written with marks that a hurried hand leaves out or gets wrong: words are compared
+//! without them, `đ` as `d` and `y` as `i` (lí, lý), and ranked by them. A word is a syllable here, so
+//! neighbours count more than words far apart. `fold` is the twin of `folded` in the database.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Words of a query that count.
+const MOST_WORDS: usize = 24;
+/// Words that a passage shows.
+const PASSAGE: usize = 36;
+
+/// What is looked for: at least one word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    words: Vec<String>,
+    /// With the accents they were typed with.
+    typed: Vec<String>,
+}
+
+/// A stretch of a text: whether it was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    pub text: String,
+    pub hit: bool,
+}
+
+/// A text as it is compared: words of `a`–`z` and digits, each followed by one space.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'đ' => out.push('d'),
+            'y' => out.push('i'),
+            'a'..='z' | '0'..='9' => out.push(c),
+            _ if out.is_empty() || out.ends_with(' ') => {}
+            _ => out.push(' '),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A combining diacritical mark.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+impl Query {
+    /// The words of a text; none where it holds no letter and no digit.
+    pub fn parse(text: &str) -> Option<Self> {
+        let words: Vec<String> = fold(text).split_whitespace().take(MOST_WORDS).map(str::to_owned).collect();
+        let typed = text.nfc().collect::<String>().to_lowercase();
+        let typed = typed.split(|c: char| !c.is_alphanumeric()).filter(|w| !fold(w).is_empty()).take(MOST_WORDS).map(str::to_owned).collect();
+        (!words.is_empty()).then_some(Self { words, typed })
+    }
+
+    /// As a `tsquery`: every word, wherever it stands.
+    pub fn all(&self) -> String {
+        self.words.join(" & ")
+    }
+
+    /// As a `tsquery`: two neighbours at least; the word where there is but one.
+    pub fn neighbours(&self) -> String {
+        if let [word] = &self.words[..] {
+            return word.clone();
+        }
+        self.words.windows(2).map(|pair| pair.join(" <-> ")).collect::<Vec<_>>().join(" | ")
+    }
+
+    /// As a `tsquery`: the words with their accents, next to each other.
+    pub fn typed(&self) -> String {
+        self.typed.iter().map(|w| format!("'{}'", w.replace(['\'', '\\'], ""))).collect::<Vec<_>>().join(" <-> ")
+    }
+
+    fn pairs(&self) -> BTreeSet<(&str, &str)> {
+        self.words.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect()
+    }
+
+    /// A text in stretches. Of a query of several words those that stand beside another of it as they
+    /// do in the query are marked, and single ones only where there is no such pair.
+    pub fn mark(&self, text: &str) -> Vec<Span> {
+        let words = words_of(text);
+        let hits = self.hits(&words);
+        spans(text, &words, &hits, 0..words.len())
+    }
+
+    /// The part of a text that says most of what is looked for, marked; empty where it says nothing of it.
+    pub fn passage(&self, text: &str) -> Vec<Span> {
+        let words = words_of(text);
+        let hits = self.hits(&words);
+        // One more for every word that the part has not yet: a part with all words beats one that repeats.
+        let worth = |from: usize| {
+            let part = from..(from + PASSAGE).min(words.len());
+            let different: BTreeSet<&str> = part.clone().filter(|i| hits[*i]).map(|i| words[i].folded.as_str()).collect();
+            (different.len(), part.filter(|i| hits[*i]).count())
+        };
+        let starts = (0..words.len()).filter(|i| hits[*i]).map(|i| i.saturating_sub(PASSAGE / 6));
+        let Some(best) = starts.rev().max_by_key(|from| worth(*from)) else { return Vec::new() };
+        let end = (best + PASSAGE).min(words.len());
+        let mut out = spans(text, &words, &hits, best..end);
+        if best > 0 {
+            out.insert(0, Span { text: "… ".to_owned(), hit: false });
+        }
+        if end < words.len() {
+            out.push(Span { text: " …".to_owned(), hit: false });
+        }
+        out
+    }
+
+    /// Which words of a text are marked.
+    fn hits(&self, words: &[Word]) -> Vec<bool> {
+        let pairs = self.pairs();
+        let mut hits = vec![false; words.len()];
+        for (i, pair) in words.windows(2).enumerate() {
+            if pairs.contains(&(pair[0].folded.as_str(), pair[1].folded.as_str())) {
+                (hits[i], hits[i + 1]) = (true, true);
+            }
+        }
+        if !hits.contains(&true) {
+            hits = words.iter().map(|w| self.words.contains(&w.folded)).collect();
+        }
+        hits
+    }
+}
+
+struct Word {
+    /// Bytes of the text.
+    from: usize,
+    to: usize,
+    folded: String,
+}
+
+fn words_of(text: &str) -> Vec<Word> {
+    // `fold` makes words of letters and digits where UAX #29 keeps a number with its point together.
+    let mut out = Vec::new();
+    for (start, part) in text.split_word_bound_indices() {
+        let mut from = None;
+        for (at, c) in part.char_indices().chain([(part.len(), ' ')]) {
+            let inside = c.is_alphanumeric() || is_accent(c);
+            match (inside, from) {
+                (true, None) => from = Some(at),
+                (false, Some(begin)) => {
+                    let folded = fold(&part[begin..at]);
+                    if !folded.is_empty() {
+                        out.push(Word { from: start + begin, to: start + at, folded });
+                    }
+                    from = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+/// The words of a range with what stands between them; marked neighbours are one stretch.
+fn spans(text: &str, words: &[Word], hits: &[bool], range: std::ops::Range<usize>) -> Vec<Span> {
+    let (start, end) = if range == (0..words.len()) { (0, text.len()) } else { (words[range.start].from, words[range.end - 1].to) };
+    let mut out: Vec<Span> = Vec::new();
+    let mut push = |text: &str, hit: bool| match out.last_mut() {
+        _ if text.is_empty() => {}
+        Some(last) if last.hit == hit => last.text.push_str(text),
+        _ => out.push(Span { text: text.to_owned(), hit }),
+    };
+    let (mut at, mut before) = (start, false);
+    for i in range {
+        push(&text[at..words[i].from], before && hits[i]);
+        push(&text[words[i].from..words[i].to], hits[i]);
+        (at, before) = (words[i].to, hits[i]);
+    }
+    push(&text[at..end], false);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Marked stretches in brackets.
+    fn shown(spans: &[Span]) -> String {
+        spans.iter().map(|s| if s.hit { format!("[{}]", s.text) } else { s.text.clone() }).collect()
+    }
+
+    fn query(text: &str) -> Query {
+        Query::parse(text).unwrap()
+    }
+
+    #[test]
+    fn accents_case_and_the_two_ways_of_writing_i_are_all_one() {
+        for (text, folded) in [
+            ("Đường dây NÓNG", "duong dai nong"),
+            ("đương dây nòng", "duong dai nong"),
+            ("quản lí", "quan li"),
+            ("quản lý", "quan li"),
+            ("32/2023/QĐ-UBND", "32 2023 qd ubnd"),
+            ("  tie\u{302}\u{301}ng  Vie\u{323}\u{302}t. ", "tieng viet"),
+            ("…!?", ""),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_query_asks_for_all_words_or_for_neighbours() {
+        let q = query("Cấp cứu, hai bánh");
+        assert_eq!(q.all(), "cap & cuu & hai & banh");
+        assert_eq!(q.neighbours(), "cap <-> cuu | cuu <-> hai | hai <-> banh");
+        assert_eq!(q.typed(), "'cấp' <-> 'cứu' <-> 'hai' <-> 'bánh'");
+        assert_eq!(query("ngập").neighbours(), "ngap");
+        assert_eq!(Query::parse(" — "), None);
+        assert_eq!(query(&"a ".repeat(100)).all().matches('a').count(), MOST_WORDS);
+    }
+
+    #[test]
+    fn neighbours_are_marked_and_single_words_only_without_any() {
+        assert_eq!(shown(&query("cap cuu").mark("Cấp thẻ xe cấp cứu, cứu trợ")), "Cấp thẻ xe [cấp cứu], cứu trợ");
+        assert_eq!(shown(&query("cuu cap").mark("Cấp thẻ, cứu trợ")), "[Cấp] thẻ, [cứu] trợ");
+        assert_eq!(shown(&query("xe").mark("<b>Xe</b>")), "<b>[Xe]</b>");
+        assert_eq!(shown(&query("qd-ubnd").mark("số 32/2023/QĐ-UBND.")), "số 32/2023/[QĐ-UBND].");
+        assert_eq!(shown(&query("x").mark("")), "");
+    }
+
+    #[test]
+    fn the_passage_with_most_of_the_words_is_shown() {
+        let filler = "lời nói đầu ".repeat(30);
+        let text = format!("{filler}ngập. {filler}đường thường ngập nước khi triều cường dâng. {filler}");
+        let passage = shown(&query("ngap nuoc trieu cuong").passage(&text));
+        assert!(passage.starts_with("… "), "{passage}");
+        assert!(passage.contains("đường thường [ngập nước] khi [triều cường] dâng."), "{passage}");
+        assert!(passage.ends_with(" …"), "{passage}");
+        assert_eq!(query("vắng").passage(&text), Vec::new());
+    }
+}
