@@ -79,3 +79,12 @@ create trigger draft_text_follows after insert or update or delete on draft_sect
 create trigger plan_text_follows after insert on plan_version for each row execute function proposal_text_follows();
 
 select write_proposal_text(id) from proposal;
+
+-- Everybody a case knows: whose names a public lesson leaves out.
+create view case_person as
+  select proposal_id, actor_id as person_id from proposal_event
+  union select proposal_id, person_id from proposal_author
+  union select proposal_id, lead_id from pilot
+  union select proposal_id, supervisor_id from pilot
+  union select proposal_id, person_id from liability_case;
+grant select on case_person to sangkien_app;

@@ -122,6 +122,31 @@ function liveMatrix(panel) {
   move();
 }
 
+// What resembles the draft, beside the form: asked again when what it is about was typed.
+function alike(panel) {
+  const place = panel.querySelector('[data-place]');
+  const names = { title: ['title'], problem: ['necessity', 'description', 'solution'] };
+  const field = (all) => all.map((name) => document.getElementById(name)).find((input) => input?.form?.method === 'post');
+  const inputs = Object.entries(names).map(([name, all]) => [name, field(all)]).filter(([, input]) => input);
+  let timer;
+  let asked;
+  async function ask() {
+    const address = new URL(panel.dataset.alike, location.href);
+    inputs.forEach(([name, input]) => { if (input.value.trim()) address.searchParams.set(name, input.value.trim().slice(0, 2000)); });
+    if (address.href === asked || !address.search) return;
+    asked = address.href;
+    try {
+      const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+      const found = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('[data-similar]');
+      if (response.ok && found && address.href === asked) place.replaceChildren(...found.childNodes);
+    } catch {
+      asked = undefined; // the link that is there serves as well; the next keystroke asks again
+    }
+  }
+  inputs.forEach(([, input]) => input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 800); }));
+  ask();
+}
+
 document.querySelector('.errsum')?.focus();
 document.querySelectorAll('[data-print]').forEach((button) => {
   button.hidden = false;
@@ -132,3 +157,4 @@ counters();
 document.querySelectorAll('[data-reveal]').forEach(reveal);
 document.querySelectorAll('form[data-autosave]').forEach(autosave);
 document.querySelectorAll('[data-live-matrix]').forEach(liveMatrix);
+document.querySelectorAll('[data-alike]').forEach(alike);

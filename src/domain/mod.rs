@@ -15,6 +15,7 @@ pub mod ids;
 pub mod incentive;
 pub mod liability;
 pub mod liability_file;
+pub mod library;
 pub mod merkle;
 pub mod note;
 pub mod notice;

@@ -10,9 +10,16 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words of a query that count.
-const MOST_WORDS: usize = 24;
+const MOST_WORDS: usize = 40;
 /// Words that a passage shows.
 const PASSAGE: usize = 36;
+
+/// Words that say nothing of what a text is about, and the commonest of official language, folded.
+const EMPTY: [&str; 44] = [
+    "va", "cua", "cac", "cho", "la", "co", "duoc", "trong", "theo", "tai", "voi", "khi", "mot", "nhung", "de", "tu", "den", "ve", "nay", "do", "thi", "ma",
+    "hay", "hoac", "khong", "chua", "da", "se", "can", "bi", "o", "vao", "ra", "len", "so", "moi", "nguoi", "dan", "thanh", "pho", "phuong", "quan", "don",
+    "vi",
+];
 
 /// What is looked for: at least one word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +86,22 @@ impl Query {
 
     fn pairs(&self) -> BTreeSet<(&str, &str)> {
         self.words.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect()
+    }
+
+    /// Whether a text holds every word, wherever it stands.
+    pub fn is_in(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let words: BTreeSet<&str> = folded.split(' ').collect();
+        self.words.iter().all(|w| words.contains(w.as_str()))
+    }
+
+    /// How many pairs of neighbours a text shares with the query. Words that every text holds don't count.
+    pub fn kinship(&self, text: &str) -> usize {
+        let folded = fold(text);
+        let words: Vec<&str> = folded.split(' ').collect();
+        let theirs: BTreeSet<(&str, &str)> = words.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let empty = |w: &&str| EMPTY.contains(w);
+        self.pairs().iter().filter(|pair| !empty(&pair.0) && !empty(&pair.1) && theirs.contains(pair)).count()
     }
 
     /// A text in stretches. Of a query of several words those that stand beside another of it as they
@@ -223,6 +246,15 @@ mod tests {
         assert_eq!(shown(&query("xe").mark("<b>Xe</b>")), "<b>[Xe]</b>");
         assert_eq!(shown(&query("qd-ubnd").mark("số 32/2023/QĐ-UBND.")), "số 32/2023/[QĐ-UBND].");
         assert_eq!(shown(&query("x").mark("")), "");
+    }
+
+    #[test]
+    fn texts_are_akin_by_the_pairs_that_mean_something() {
+        let q = query("Thu phí đỗ ô tô theo giờ cho người dân của thành phố");
+        assert_eq!(q.kinship("Bãi đỗ ô tô, THU PHI qua ứng dụng"), 2, "thu phi and o to; what holds an empty word does not count");
+        assert_eq!(q.kinship("Người dân của thành phố"), 0);
+        assert_eq!(q.kinship("tô ô, phí thu"), 0);
+        assert!(q.is_in("giờ theo: thành phố của người dân cho đỗ ô tô, thu phí") && !q.is_in("thu phí"));
     }
 
     #[test]

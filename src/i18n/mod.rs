@@ -14,6 +14,7 @@ mod error;
 mod identity;
 mod interest;
 mod liability;
+mod library;
 mod mail;
 mod mandate;
 mod notice;

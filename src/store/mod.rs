@@ -14,6 +14,7 @@ pub mod identity;
 pub mod interest;
 pub mod ledger;
 pub mod liability;
+pub mod library;
 pub mod log;
 pub mod mandate;
 pub mod master;

@@ -200,6 +200,8 @@ pub struct Provision {
     pub unit_name: String,
     pub outcome: Outcome,
     pub closed_at: DateTime<Utc>,
+    /// Of everybody the case knows.
+    pub names: Vec<String>,
 }
 
 /// Provisions to amend across all proposals, newest first, after the one that was shown last.
@@ -208,7 +210,8 @@ pub async fn provisions(conn: &mut PgConnection, kind: Option<GapKind>, after: O
     sqlx::query_as!(
         Provision,
         r#"select v.gap_id as "gap: ItemId", v.kind as "kind: GapKind", v.document, v.article, v.description, p.id as "proposal: ProposalId", p.code, p.title,
-             u.name as unit_name, a.outcome as "outcome: Outcome", e.at as closed_at
+             u.name as unit_name, a.outcome as "outcome: Outcome", e.at as closed_at,
+             array(select y.name from case_person c join person y on y.id = c.person_id where c.proposal_id = p.id) as "names!"
            from provision v join proposal p on p.id = v.proposal_id join unit u on u.code = p.owner_unit join assessment a on a.proposal_id = p.id
              join proposal_event e on (e.proposal_id, e.seq) = (v.proposal_id, v.seq)
            where ($1::text is null or v.kind = $1) and ($2::uuid is null or (v.proposal_id, v.gap_id) < ($2, $3))

@@ -112,6 +112,32 @@ impl Me {
     }
 }
 
+/// Whoever asks: somebody who is signed in, or anybody.
+pub struct Guest {
+    pub state: AppState,
+    pub t: Lang,
+    pub path: String,
+    pub query: HashMap<String, String>,
+    pub me: Option<Me>,
+}
+
+impl Guest {
+    /// A parameter of the query; empty where there is none.
+    pub fn asked(&self, name: &str) -> &str {
+        self.query.get(name).map_or("", String::as_str)
+    }
+}
+
+impl FromRequestParts<AppState> for Guest {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let t = parts.extensions.get::<Language>().map_or(Lang::Vi, |l| l.0);
+        let me = Me::from_request_parts(parts, state).await.ok();
+        Ok(Self { state: state.clone(), t, path: parts.uri.path().to_owned(), query: query(parts), me })
+    }
+}
+
 /// The query as pairs; the first of a repeated name counts. What holds a character that no database
 /// takes was not asked.
 pub fn query(parts: &Parts) -> HashMap<String, String> {

@@ -1,5 +1,7 @@
 //! The frame of a page, and the parts that many pages share.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -8,7 +10,7 @@ use sqlx::PgConnection;
 
 use super::assets;
 use super::error::{Error, Explanation};
-use super::extract::Me;
+use super::extract::{Guest, Me};
 use super::filters;
 use super::forms::Form;
 use super::middleware::cookie;
@@ -66,6 +68,7 @@ pub enum Place {
     Ledger,
     Solutions,
     Provisions,
+    Library,
     Reads,
     Book,
     Account,
@@ -86,6 +89,17 @@ impl Shell {
             demonstration: site.demonstration,
             other_language: format!("{path}?lang={}", t.other().tag()),
         }
+    }
+
+    /// The frame for whoever asks: with their own navigation where they are signed in.
+    pub async fn guest(guest: &Guest, conn: &mut PgConnection, title: &str, place: Place) -> Result<Self, Error> {
+        if let Some(me) = &guest.me {
+            return shell(me, conn, title, place).await;
+        }
+        let t = guest.t;
+        let link = |at: Place, href: &str, label: &str| Link { href: href.to_owned(), label: label.to_owned(), current: at == place, count: 0 };
+        let nav = vec![link(Place::Library, "/library", t.library_nav()), link(Place::Account, "/login", t.sign_in())];
+        Ok(Self { nav, other_language: other_language(t, &guest.path, &guest.query), ..Self::public(&guest.state.site, t, title, &guest.path) })
     }
 
     /// The digest of a script.
@@ -128,6 +142,7 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
     if actor.has(Area::Authority) || actor.has(Area::Auditor) || actor.appointments.iter().any(|a| a.unit == JUSTICE) {
         nav.push(link(Place::Provisions, "/provisions", t.provisions_nav(), 0));
     }
+    nav.push(link(Place::Library, "/library", t.library_nav(), 0));
     if actor.has(Area::Auditor) {
         nav.push(link(Place::Ledger, "/audit/ledger", t.ledger_check(), 0));
         nav.push(link(Place::Book, "/audit/book", t.audit_book(), 0));
@@ -142,9 +157,6 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
         let until = a.to.map(|day| format!(", {}", t.until(t.date(day)))).unwrap_or_default();
         format!("{}{until}", t.role_word(a.role))
     });
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(me.query.iter().filter(|(n, _)| *n != "lang"));
-    let query = query.append_pair("lang", t.other().tag()).finish();
     Ok(Shell {
         t,
         title: title.to_owned(),
@@ -161,8 +173,15 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
         }),
         flash: me.flash.as_deref().and_then(|key| flash_words(t, key)).map(str::to_owned),
         demonstration: me.state.site.demonstration,
-        other_language: format!("{}?{query}", me.path),
+        other_language: other_language(t, &me.path, &me.query),
     })
+}
+
+/// The same page in the other language.
+fn other_language(t: Lang, path: &str, query: &HashMap<String, String>) -> String {
+    let mut other = form_urlencoded::Serializer::new(String::new());
+    other.extend_pairs(query.iter().filter(|(n, _)| *n != "lang"));
+    format!("{path}?{}", other.append_pair("lang", t.other().tag()).finish())
 }
 
 /// What was done just before, in words.

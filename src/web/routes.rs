@@ -17,8 +17,8 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
-    interests, liability, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider, queue, review,
-    second_factor, section, section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
+    interests, liability, library, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider, queue, review,
+    second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware, pace};
@@ -71,6 +71,10 @@ pub fn routes() -> Vec<Route> {
         Route(None, "/log/keys", get(log::keys)),
         Route(None, "/log/inclusion", get(log::inclusion)),
         Route(None, "/log/consistency", get(log::consistency)),
+        Route(None, "/library", get(library::past)),
+        Route(None, "/library/lessons", get(library::lessons)),
+        Route(None, "/library/lessons/{code}", get(library::lesson)),
+        Route(None, "/library/provisions", get(library::provisions)),
         Route(None, "/health/live", get(health::live)),
         Route(None, "/health/ready", get(health::ready)),
         Route(Some(EVERYBODY), "/", get(home::show)),
@@ -84,6 +88,7 @@ pub fn routes() -> Vec<Route> {
         Route(Some(EVERYBODY), "/account/data.json", post(account::export)),
         Route(Some(CASE), "/proposals", get(proposals::list)),
         Route(Some(STAFF), "/proposals/new", get(proposals::new).post(proposals::create)),
+        Route(Some(STAFF), "/proposals/similar", get(similar::show)),
         Route(Some(CASE), "/proposals/{id}", get(case::show)),
         Route(Some(CASE), "/proposals/{id}/timeline", get(timeline::show)),
         Route(Some(CASE), "/proposals/{id}/versions/{n}", get(versions::show)),

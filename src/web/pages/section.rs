@@ -66,6 +66,8 @@ struct SectionPage {
     revision: i32,
     lacks: Vec<(String, String)>,
     conflict: Option<String>,
+    /// The address of what resembles the draft, where the section says what it is about.
+    alike: Option<String>,
     saved: Vec<Pair>,
     errors: Vec<(String, String)>,
 }
@@ -145,6 +147,7 @@ pub async fn draw(me: &Me, id: ProposalId, section: Section, typed: Typed, statu
         },
         saved: if typed.conflict.is_some() { pairs_of(&stored.unwrap_or(Value::Null)) } else { Vec::new() },
         conflict: typed.conflict,
+        alike: matches!(section, Section::Topic | Section::Gaps | Section::Basis | Section::Solution).then(|| format!("?except={id}")),
         form,
         errors,
     };
