@@ -168,7 +168,8 @@ fn without_numbers(text: &str, mask: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let (mut out, mut i) = (String::with_capacity(text.len()), 0);
     while i < chars.len() {
-        let begins = (chars[i] == '0' || chars[i..].starts_with(&['+', '8', '4'])) && (i == 0 || !chars[i - 1].is_alphanumeric());
+        let begins = (chars[i] == '0' || chars[i..].starts_with(&['+', '8', '4']))
+            && (i == 0 || !(chars[i - 1].is_alphanumeric() || matches!(chars[i - 1], '.' | ',' | '/')));
         let end = if begins { number_end(&chars, i) } else { i };
         let digits = chars[i..end].iter().filter(|c| c.is_ascii_digit()).count();
         if (9..=12).contains(&digits) {

@@ -23,6 +23,7 @@ mod import;
 mod interests;
 mod ledger_property;
 mod liability;
+mod library;
 mod limits;
 mod mandates;
 mod notices;

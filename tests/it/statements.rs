@@ -164,7 +164,17 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
         let lists: &[&str] = match who.name {
             "Quản trị viên" => &["/", "/admin/people", "/admin/people/new"],
             "Thanh tra viên" => &["/", "/proposals", "/audit/ledger", "/audit/reads", "/provisions"],
-            "Chuyên viên A" => &["/", "/proposals", "/proposals?mine=yes", "/proposals/new"],
+            "Chuyên viên A" => &[
+                "/",
+                "/proposals",
+                "/proposals?mine=yes",
+                "/proposals/new",
+                "/proposals?q=lap+duong&year=2026",
+                "/proposals/similar?title=cap+phep+dao+duong+lien+thong",
+                "/library",
+                "/library/lessons",
+                "/library/provisions",
+            ],
             _ => &["/", "/proposals", "/proposals?q=phép&urgent=yes", "/queue", "/solutions", "/proposals/new"],
         };
         out.extend(lists.iter().map(|path| (client.clone(), (*path).replace('é', "%C3%A9"), format!("{} {path}", who.name))));

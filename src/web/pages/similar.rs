@@ -22,8 +22,8 @@ use crate::web::extract::Me;
 use crate::web::filters;
 use crate::web::page::{self, Place, Shell, Tag, render, tag};
 
-/// Pairs of words that two texts share at least to be called similar.
-const KIN: usize = 2;
+/// Pairs of words that two texts share at least to be called similar; those of the title count twice.
+const KIN: usize = 3;
 /// Of what ranks best, so many are compared whole.
 const COMPARED: i64 = 20;
 /// Shown of each kind.
@@ -92,9 +92,9 @@ async fn similar(me: &Me, conn: &mut PgConnection, query: &Query, except: Option
             tag: outcome_tag(t, l.outcome),
             learned: l.lesson.learned.clone(),
         };
-        (query.kinship(&l.lesson.text()), row)
+        (query.kinship(&l.lesson.title) + query.kinship(&l.lesson.text()), row)
     })));
-    rows.extend(best(library::past().iter().map(|p| (query.kinship(&p.text()), past(t, query, p)))));
+    rows.extend(best(library::past().iter().map(|p| (query.kinship(&p.title) + query.kinship(&p.text()), past(t, query, p)))));
     Ok(rows)
 }
 
@@ -115,7 +115,7 @@ async fn cases(me: &Me, conn: &mut PgConnection, query: &Query, known: &[Proposa
             tag: tag(me.t, r.status),
             learned: String::new(),
         };
-        (query.kinship(&whole), row)
+        (query.kinship(&r.title) + query.kinship(&whole), row)
     };
     Ok(rows.into_iter().map(case).collect())
 }
