@@ -9,6 +9,7 @@ mod admin;
 mod audit;
 mod case;
 mod chart;
+mod dashboard;
 mod document;
 mod error;
 mod identity;

@@ -6,8 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::Tx;
-use crate::documents::compose::{Act, Incidents, Mandated, Office, Period, PeriodicReport, Registered, Someone, Unit, UnitKind};
+use crate::documents::compose::{Act, Incidents, Mandated, Office, PeriodicReport, Registered, Someone, Unit, UnitKind};
 use crate::documents::model::Kind;
+use crate::domain::dashboard::Period;
 use crate::domain::command::{FrozenFile, Issue};
 use crate::domain::ids::{AttachmentId, PersonId, ProposalId};
 use crate::domain::outcome::Outcome;

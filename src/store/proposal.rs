@@ -1,9 +1,12 @@
 //! Proposals: making one, finding one through its viewer, listing them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::{Scope, Tx};
+use crate::domain::dashboard::Sieve;
 use crate::domain::ids::{PersonId, ProposalId};
 use crate::domain::plan::{Heading, Kind, Track};
 use crate::domain::workflow::{Holder, Status};
@@ -34,12 +37,23 @@ pub struct Filter {
     pub unit: Option<String>,
     pub urgent: bool,
     pub mine: bool,
+    /// The unit with all below it.
+    pub under: Option<String>,
+    /// Only what a number of the dashboard counts.
+    pub sieve: Option<Sieve>,
     /// Only those older than this one.
     pub after: Option<ProposalId>,
 }
 
 /// The proposals a person may know of, newest first.
 pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64) -> sqlx::Result<Vec<Row>> {
+    each(conn, scope, f, Some(limit)).try_collect().await
+}
+
+/// The same one after the other, without an end where there is no limit.
+pub fn each<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
+    let sieve = f.sieve.as_ref();
+    let period = sieve.map(|s| s.period.moments());
     sqlx::query_as!(
         Row,
         r#"select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
@@ -53,6 +67,9 @@ pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64
              and (not $8 or p.urgent)
              and (not $9 or exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1))
              and ($10::uuid is null or p.id < $10)
+             and ($12::text is null or p.unit_path @> array[$12])
+             and ($13::text is null or (p.owner_unit = any ($2) or p.unit_path && $3)
+                  and exists (select from case_facts($15, $16, $17) f where f.proposal_id = p.id and f.fact = $13 and ($14::text is null or f.kind = $14)))
            order by p.id desc limit $11"#,
         scope.person.0,
         &scope.lead_units,
@@ -64,10 +81,15 @@ pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64
         f.urgent,
         f.mine,
         f.after.map(|id| id.0),
-        limit
+        limit,
+        f.under,
+        sieve.map(|s| s.fact.code()),
+        sieve.and_then(|s| s.kind),
+        period.map(|(from, _)| from),
+        period.map(|(_, to)| to),
+        sieve.map(|s| s.now)
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// The proposal behind an id, if the person may know of it; the front of every case page.

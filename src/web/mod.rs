@@ -18,6 +18,7 @@ pub mod plan_view;
 pub mod routes;
 pub mod server;
 pub mod state;
+pub mod table;
 
 pub use routes::router;
 pub use state::AppState;

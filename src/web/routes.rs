@@ -16,7 +16,7 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    account, act, adjustment, admin, assessment, audit, book, case, commitment, decision, documents, drafting, evidence, files, health, home, incentives,
+    account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health, home, incentives,
     interests, liability, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider, queue, review,
     second_factor, section, section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
 };
@@ -83,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         Route(Some(EVERYBODY), "/notifications/choice", get(notices::show_choice).post(notices::choose)),
         Route(Some(EVERYBODY), "/account/data.json", post(account::export)),
         Route(Some(CASE), "/proposals", get(proposals::list)),
+        Route(Some(REPORT), "/dashboard", get(dashboard::show)),
         Route(Some(STAFF), "/proposals/new", get(proposals::new).post(proposals::create)),
         Route(Some(CASE), "/proposals/{id}", get(case::show)),
         Route(Some(CASE), "/proposals/{id}/timeline", get(timeline::show)),

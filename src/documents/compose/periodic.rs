@@ -1,20 +1,12 @@
 //! The periodic report of a unit: what became of its proposals in a period.
 
-use chrono::NaiveDate;
-
 use super::frame::{Body, agency, named, place, superior};
 use super::plan::listing;
 use super::words::{date, money, number, standing};
 use super::{Unit, symbol};
 use crate::documents::model::{Align, Document, Kind, Registration, Signature};
+use crate::domain::dashboard::Period;
 use crate::domain::workflow::Status;
-
-/// The days of a report, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
-}
 
 /// Incidents of a period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -6,9 +6,11 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::dashboard::asked_period;
 use crate::app::{self, drafting};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
+use crate::domain::dashboard::Sieve;
 use crate::domain::people::Area;
 use crate::domain::plan::{Heading, TITLE};
 use crate::domain::text;
@@ -19,7 +21,7 @@ use crate::store::proposal::{Filter, Row};
 use crate::web::error::Error;
 use crate::web::extract::{Me, Submitted};
 use crate::web::forms::Form;
-use crate::web::page::{self, Due, Place, Shell, Tag, due, render, tag};
+use crate::web::page::{self, Choice, Due, Place, Shell, Tag, due, render, tag};
 use crate::web::{catalogue, filters};
 
 /// Rows on a page.
@@ -62,12 +64,6 @@ pub fn row(t: Lang, calendar: &Calendar, now: DateTime<Utc>, r: Row) -> RowView 
     }
 }
 
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}
-
 #[derive(Template)]
 #[template(path = "proposals/list.html")]
 struct List {
@@ -81,6 +77,10 @@ struct List {
     statuses: Vec<Choice>,
     topics: Vec<Choice>,
     units: Vec<Choice>,
+    /// Conditions without a field of their own, as they came: (name, value).
+    kept: Vec<(&'static str, String)>,
+    /// The same in words.
+    narrowed: Vec<String>,
     filtered: bool,
     next: Option<String>,
     deep: bool,
@@ -99,6 +99,8 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         unit: Some(me.asked("unit").to_owned()).filter(|s| !s.is_empty()),
         urgent: me.asked("urgent") == "yes",
         mine: me.asked("mine") == "yes",
+        under: Some(me.asked("under").to_owned()).filter(|s| !s.is_empty()),
+        sieve: Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(&me, today), now),
         after: me.asked("after").parse().ok(),
     };
     let mut rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, i64::try_from(PAGE + 1).unwrap_or(21)).await?;
@@ -106,7 +108,6 @@ pub async fn list(me: Me) -> Result<Response, Error> {
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|last| next_page(&me, &last.id.to_string()));
     let calendar = store::reference::calendar(&mut conn, today).await?;
-    let choice = |value: &str, label: &str, now: Option<&str>| Choice { value: value.to_owned(), label: label.to_owned(), selected: now == Some(value) };
     let topics = store::reference::topics(&mut conn, today).await?;
     let units = store::reference::units(&mut conn, today).await?;
     let leads = me.viewer.actor.has(Area::UnitHead) || me.viewer.actor.has(Area::Auditor);
@@ -115,10 +116,12 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         shell: page::shell(&me, &mut conn, heading, Place::List).await?,
         heading,
         rows: rows.into_iter().map(|r| row(t, &calendar, now, r)).collect(),
-        statuses: Status::ALL.iter().filter(|s| **s != Status::New).map(|s| choice(s.code(), t.status_word(*s), filter.status.map(Status::code))).collect(),
-        topics: topics.iter().map(|c| choice(&c.code, &c.name, filter.topic.as_deref())).collect(),
-        units: units.iter().map(|u| choice(&u.code, &u.name, filter.unit.as_deref())).collect(),
-        filtered: !filter.q.is_empty() || filter.status.is_some() || filter.topic.is_some() || filter.unit.is_some() || filter.urgent || filter.mine,
+        statuses: Status::ALL.iter().filter(|s| **s != Status::New).map(|s| Choice::new(s.code(), t.status_word(*s), filter.status.map(Status::code))).collect(),
+        topics: topics.iter().map(|c| Choice::new(&c.code, &c.name, filter.topic.as_deref())).collect(),
+        units: units.iter().map(|u| Choice::new(&u.code, &u.name, filter.unit.as_deref())).collect(),
+        kept: kept(&me),
+        narrowed: narrowed(t, &filter, &units),
+        filtered: filter.sieve.is_some() || filter.under.is_some() || !filter.q.is_empty() || filter.status.is_some() || filter.topic.is_some() || filter.unit.is_some() || filter.urgent || filter.mine,
         deep: filter.after.is_some(),
         q: filter.q,
         urgent: filter.urgent,
@@ -128,6 +131,22 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         may_propose: me.viewer.actor.has(Area::Staff),
     };
     render(StatusCode::OK, &page)
+}
+
+/// What a number of the dashboard asked for stays while other conditions change.
+fn kept(me: &Me) -> Vec<(&'static str, String)> {
+    let named = ["fact", "kind", "from", "to", "under"].into_iter().map(|name| (name, me.asked(name).to_owned()));
+    named.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn narrowed(t: Lang, f: &Filter, units: &[store::reference::Unit]) -> Vec<String> {
+    let sieve = f.sieve.as_ref().map(|s| {
+        let words = s.kind.map_or_else(|| t.fact_word(s.fact).to_owned(), |kind| t.sieve_kind(t.fact_word(s.fact), t.fact_kind_word(s.fact, kind)));
+        let words = if s.fact.is_dated() { t.sieve_days(words, t.date(s.period.from), t.date(s.period.to)) } else { words };
+        t.sieve_on(words)
+    });
+    let name = |code: &String| units.iter().find(|u| u.code == *code).map_or(code.clone(), |u| u.name.clone());
+    sieve.into_iter().chain(f.under.as_ref().map(|code| t.below_unit(name(code)))).collect()
 }
 
 fn next_page(me: &Me, after: &str) -> String {
