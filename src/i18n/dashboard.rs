@@ -73,6 +73,7 @@ messages! {
     column_damage: "Thiệt hại (đồng)" / "Damage (đồng)";
     column_declined: "Hồ sơ không được đồng ý" / "Cases declined";
     column_submitted: "Đề xuất" / "Submitted";
+    column_group: "Chương trình" / "Programme";
     sum: "Tổng cộng" / "Total";
 
     table_status: "Hồ sơ đang ở bước nào" / "Where the cases stand";

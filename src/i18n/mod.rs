@@ -12,6 +12,7 @@ mod chart;
 mod dashboard;
 mod document;
 mod error;
+mod export;
 mod identity;
 mod interest;
 mod liability;

@@ -53,9 +53,9 @@ pub struct Within<'a> {
 impl Cube {
     /// The cell of a fact, where there is any.
     pub fn cell(&self, fact: Fact, w: Within<'_>) -> Option<&Cell> {
-        self.0.iter().find(|c| {
-            c.fact == fact && c.kind.as_deref() == w.kind && c.topic.as_deref() == w.topic && c.unit.as_deref() == w.unit && c.status == w.status
-        })
+        self.0
+            .iter()
+            .find(|c| c.fact == fact && c.kind.as_deref() == w.kind && c.topic.as_deref() == w.topic && c.unit.as_deref() == w.unit && c.status == w.status)
     }
 
     /// How many cases.

@@ -1,7 +1,6 @@
 //! Proposals: making one, finding one through its viewer, listing them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
@@ -46,12 +45,7 @@ pub struct Filter {
 }
 
 /// The proposals a person may know of, newest first.
-pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64) -> sqlx::Result<Vec<Row>> {
-    each(conn, scope, f, Some(limit)).try_collect().await
-}
-
-/// The same one after the other, without an end where there is no limit.
-pub fn each<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
+pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
     let sieve = f.sieve.as_ref();
     let period = sieve.map(|s| s.period.moments());
     sqlx::query_as!(

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod catalogue;
 pub mod chart;
 pub mod error;
+pub mod export;
 pub mod extract;
 pub mod filters;
 pub mod forms;

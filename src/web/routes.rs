@@ -16,9 +16,9 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health, home, incentives,
-    interests, liability, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider, queue, review,
-    second_factor, section, section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
+    account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health, home,
+    incentives, interests, liability, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider, queue,
+    review, second_factor, section, section_save, sign_in, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
 use super::{assets, middleware, pace};
@@ -84,6 +84,10 @@ pub fn routes() -> Vec<Route> {
         Route(Some(EVERYBODY), "/account/data.json", post(account::export)),
         Route(Some(CASE), "/proposals", get(proposals::list)),
         Route(Some(REPORT), "/dashboard", get(dashboard::show)),
+        Route(Some(CASE), "/proposals.csv", get(proposals::export)),
+        Route(Some(CASE), "/proposals.xlsx", get(proposals::export)),
+        Route(Some(REPORT), "/dashboard.csv", get(dashboard::export)),
+        Route(Some(REPORT), "/dashboard.xlsx", get(dashboard::export)),
         Route(Some(STAFF), "/proposals/new", get(proposals::new).post(proposals::create)),
         Route(Some(CASE), "/proposals/{id}", get(case::show)),
         Route(Some(CASE), "/proposals/{id}/timeline", get(timeline::show)),
@@ -150,10 +154,20 @@ pub fn routes() -> Vec<Route> {
         Route(Some(REPORT), "/units/{code}/report.pdf", get(unit_report::pdf)),
         Route(Some(REPORT), "/units/{code}/report.docx", get(unit_report::docx)),
         Route(Some(DESK), "/solutions", get(lists::solutions)),
+        Route(Some(DESK), "/solutions.csv", get(lists::export_solutions)),
+        Route(Some(DESK), "/solutions.xlsx", get(lists::export_solutions)),
         Route(Some(CASE), "/provisions", get(lists::provisions)),
+        Route(Some(CASE), "/provisions.csv", get(lists::export_provisions)),
+        Route(Some(CASE), "/provisions.xlsx", get(lists::export_provisions)),
         Route(Some(AUDITOR), "/audit/book", get(book::show)),
+        Route(Some(AUDITOR), "/audit/book.csv", get(book::export)),
+        Route(Some(AUDITOR), "/audit/book.xlsx", get(book::export)),
         Route(Some(AUDITOR), "/audit/reads", get(lists::reads)),
+        Route(Some(AUDITOR), "/audit/reads.csv", get(lists::export_reads)),
+        Route(Some(AUDITOR), "/audit/reads.xlsx", get(lists::export_reads)),
         Route(Some(DESK), "/queue", get(queue::show)),
+        Route(Some(DESK), "/queue.csv", get(queue::export)),
+        Route(Some(DESK), "/queue.xlsx", get(queue::export)),
         Route(Some(DESK), "/mandates", get(mandates::show).post(mandates::give)),
         Route(Some(DESK), "/mandates/{mandate}/end", post(mandates::end)),
         Route(Some(AUDITOR), "/audit/ledger", get(audit::show).post(audit::check)),
@@ -169,6 +183,8 @@ pub fn routes() -> Vec<Route> {
         Route(Some(ADMINISTRATOR), "/admin/jobs", get(upkeep::jobs).post(upkeep::retry)),
         Route(Some(ADMINISTRATOR), "/admin/import", get(upkeep::show_import).post(upkeep::import)),
         Route(Some(ADMINISTRATOR), "/admin/people", get(admin::people)),
+        Route(Some(ADMINISTRATOR), "/admin/people.csv", get(admin::export)),
+        Route(Some(ADMINISTRATOR), "/admin/people.xlsx", get(admin::export)),
         Route(Some(ADMINISTRATOR), "/admin/people/new", get(admin::new_person).post(admin::add_person)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}", get(admin::person)),
         Route(Some(ADMINISTRATOR), "/admin/people/{person}/mandates", get(mandates::show_of).post(mandates::give_of)),

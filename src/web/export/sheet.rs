@@ -120,13 +120,9 @@ fn plain(t: Lang, cell: Cell) -> String {
     }
 }
 
-fn xlsx(
-    columns: &[(&'static str, u16)],
-    mut next: impl FnMut() -> Option<Vec<Cell>>,
-    file: &mut File,
-) -> std::result::Result<u64, rust_xlsxwriter::XlsxError> {
+fn xlsx(columns: &[(&'static str, u16)], mut next: impl FnMut() -> Option<Vec<Cell>>, file: &mut File) -> std::result::Result<u64, rust_xlsxwriter::XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet_with_constant_memory()?;
     let (day, moment) = (Style::new().set_num_format("dd/mm/yyyy"), Style::new().set_num_format("dd/mm/yyyy hh:mm"));
     let heading = Style::new().set_bold().set_text_wrap();
     sheet.set_freeze_panes(1, 0)?;

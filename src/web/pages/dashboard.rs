@@ -18,11 +18,15 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::dashboard::{Question, Within};
 use crate::web::error::Error;
+use crate::web::export::{self, Cell};
 use crate::web::extract::Me;
 use crate::web::filters;
 use crate::web::forms::date;
 use crate::web::page::{self, Choice, Place, Shell, render};
-use crate::web::table::{Drawing, Item, Table};
+use crate::web::table::{Drawing, Item, Table, Value};
+
+/// How the file of a table is called.
+const NAME: &str = "tong-hop";
 
 codes! {
     /// Which days are counted.
@@ -146,7 +150,11 @@ fn highlights(g: &Ground) -> Vec<Highlight> {
     vec![
         number(t.fact_word(Fact::Submitted), g.cases(Fact::Submitted, Within::default()), String::new()),
         number(t.ruling_word(Ruling::Agreed), g.cases(Fact::Ruling, kind(Ruling::Agreed.code())), t.highlight_agreed_of(t.number(agreed), t.number(ruled))),
-        number(t.highlight_median(), Item::days(t, median), g.review_days().map_or_else(|| t.highlight_days().to_owned(), |days| t.highlight_limit(t.day_count(days)))),
+        number(
+            t.highlight_median(),
+            Item::days(t, median),
+            g.review_days().map_or_else(|| t.highlight_days().to_owned(), |days| t.highlight_limit(t.day_count(days))),
+        ),
         number(
             t.status_word(Status::Piloting),
             g.cases(Fact::Standing, Within { status: Some(Status::Piloting), ..Within::default() }),
@@ -155,4 +163,26 @@ fn highlights(g: &Ground) -> Vec<Highlight> {
         number(t.fact_word(Fact::Overdue), g.cases(Fact::Overdue, Within::default()), t.highlight_now().to_owned()),
         number(t.column_inaction(), g.cases(Fact::Inaction, Within::default()), String::new()),
     ]
+}
+
+/// One of the tables as a file, with all its rows.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let g = ground(&me, &mut conn).await?;
+    let table = g.tables(true).into_iter().find(|table| table.key == me.asked("table")).ok_or(Error::NotFound)?;
+    let grouped = table.lines.iter().any(|line| !line.group.is_empty());
+    let first = grouped.then_some((me.t.column_group(), 40)).into_iter().chain([(table.head, 40)]);
+    let columns = first.chain(table.columns.iter().map(|title| (*title, 16))).collect();
+    let rows = table.lines.into_iter().chain(table.total).map(|line| {
+        let head = grouped.then_some(Cell::Text(line.group)).into_iter().chain([Cell::Text(line.head)]);
+        Ok(head.chain(line.items.into_iter().map(cell)).collect())
+    });
+    export::write(&me, NAME, columns, futures_util::stream::iter(rows)).await
+}
+
+fn cell(item: Item) -> Cell {
+    match item.value {
+        Value::Whole(n) => Cell::Number(n),
+        Value::Days(days) => days.map_or(Cell::Nothing, Cell::Decimal),
+    }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
 use super::dashboard::asked_period;
@@ -19,6 +20,7 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::proposal::{Filter, Row};
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Submitted};
 use crate::web::forms::Form;
 use crate::web::page::{self, Choice, Due, Place, Shell, Tag, due, render, tag};
@@ -85,14 +87,12 @@ struct List {
     next: Option<String>,
     deep: bool,
     may_propose: bool,
+    files: Files,
 }
 
-/// The list, with its conditions in the address.
-pub async fn list(me: Me) -> Result<Response, Error> {
-    let mut conn = me.conn().await?;
-    let (t, now) = (me.t, me.state.app.clock.now());
-    let today = local_day(now);
-    let filter = Filter {
+/// The conditions of the list.
+fn filter(me: &Me, now: DateTime<Utc>) -> Filter {
+    Filter {
         q: text::tidy(me.asked("q"), 200).unwrap_or_default(),
         status: Status::from_code(me.asked("status")),
         topic: Some(me.asked("topic").to_owned()).filter(|s| !s.is_empty()),
@@ -100,10 +100,25 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         urgent: me.asked("urgent") == "yes",
         mine: me.asked("mine") == "yes",
         under: Some(me.asked("under").to_owned()).filter(|s| !s.is_empty()),
-        sieve: Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(&me, today), now),
+        sieve: Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(me, local_day(now)), now),
         after: me.asked("after").parse().ok(),
-    };
-    let mut rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, i64::try_from(PAGE + 1).unwrap_or(21)).await?;
+    }
+}
+
+/// The list as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let filter = Filter { after: None, ..filter(&me, me.state.app.clock.now()) };
+    export::hand_out(&me, store::proposal::list(&mut conn, &me.viewer.scope, &filter, None)).await
+}
+
+/// The list, with its conditions in the address.
+pub async fn list(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let (t, now) = (me.t, me.state.app.clock.now());
+    let today = local_day(now);
+    let filter = filter(&me, now);
+    let mut rows: Vec<_> = store::proposal::list(&mut conn, &me.viewer.scope, &filter, i64::try_from(PAGE + 1).ok()).try_collect().await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|last| next_page(&me, &last.id.to_string()));
@@ -116,12 +131,23 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         shell: page::shell(&me, &mut conn, heading, Place::List).await?,
         heading,
         rows: rows.into_iter().map(|r| row(t, &calendar, now, r)).collect(),
-        statuses: Status::ALL.iter().filter(|s| **s != Status::New).map(|s| Choice::new(s.code(), t.status_word(*s), filter.status.map(Status::code))).collect(),
+        statuses: Status::ALL
+            .iter()
+            .filter(|s| **s != Status::New)
+            .map(|s| Choice::new(s.code(), t.status_word(*s), filter.status.map(Status::code)))
+            .collect(),
         topics: topics.iter().map(|c| Choice::new(&c.code, &c.name, filter.topic.as_deref())).collect(),
         units: units.iter().map(|u| Choice::new(&u.code, &u.name, filter.unit.as_deref())).collect(),
         kept: kept(&me),
         narrowed: narrowed(t, &filter, &units),
-        filtered: filter.sieve.is_some() || filter.under.is_some() || !filter.q.is_empty() || filter.status.is_some() || filter.topic.is_some() || filter.unit.is_some() || filter.urgent || filter.mine,
+        filtered: filter.sieve.is_some()
+            || filter.under.is_some()
+            || !filter.q.is_empty()
+            || filter.status.is_some()
+            || filter.topic.is_some()
+            || filter.unit.is_some()
+            || filter.urgent
+            || filter.mine,
         deep: filter.after.is_some(),
         q: filter.q,
         urgent: filter.urgent,
@@ -129,6 +155,7 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         shows_mine: leads && me.viewer.actor.has(Area::Staff),
         next,
         may_propose: me.viewer.actor.has(Area::Staff),
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
 }

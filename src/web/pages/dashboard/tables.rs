@@ -240,7 +240,11 @@ impl Ground {
         let t = self.t;
         let mut lines = self.kinds(Fact::Decided, &[(Timeliness::InTime.code(), "b1"), (Timeliness::Late.code(), "b2")]);
         lines.extend(self.kinds(Fact::Ruling, &[(Ruling::Agreed.code(), "b3"), (Ruling::Rejected.code(), "b4")]));
-        Table { axis: self.bars(), lines, ..self.table("decisions", t.table_decisions(), t.table_decisions(), t.column_decision(), vec![t.column_times(), t.column_cases()]) }
+        Table {
+            axis: self.bars(),
+            lines,
+            ..self.table("decisions", t.table_decisions(), t.table_decisions(), t.column_decision(), vec![t.column_times(), t.column_cases()])
+        }
     }
 
     fn obstacles(&self) -> Table {
