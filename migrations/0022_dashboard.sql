@@ -41,13 +41,12 @@ begin atomic
   select e.proposal_id, 'held', b.holder, working_days((since.at at time zone 'Asia/Ho_Chi_Minh')::date, (e.at at time zone 'Asia/Ho_Chi_Minh')::date), null
   from proposal_event e
     join proposal_event b on b.proposal_id = e.proposal_id and b.seq = e.seq - 1
-    join proposal p on p.id = e.proposal_id
     cross join lateral (
       select s.at from proposal_event s left join proposal_event f on f.proposal_id = s.proposal_id and f.seq = s.seq - 1
       where s.proposal_id = e.proposal_id and s.seq < e.seq and (f.seq is null or (f.holder, f.holder_unit) is distinct from (s.holder, s.holder_unit))
       order by s.seq desc limit 1) since
   where e.at >= from_at and e.at < to_at and b.holder is not null and (b.holder, b.holder_unit) is distinct from (e.holder, e.holder_unit)
-    and since.at >= p.submitted_at
+    and e.from_status <> 'draft'
   union all
   -- Help asked for in the period, and what came of it.
   select d.proposal_id, 'obstacle',

@@ -73,6 +73,10 @@ messages! {
     column_damage: "Thiệt hại (đồng)" / "Damage (đồng)";
     column_declined: "Hồ sơ không được đồng ý" / "Cases declined";
     column_submitted: "Đề xuất" / "Submitted";
+    column_agreed: "Đồng ý chủ trương" / "Agreed in principle";
+    column_completed: "Hoàn thành" / "Completed";
+    column_partial: "Một phần" / "Partly";
+    column_not_completed: "Không hoàn thành" / "Not completed";
     column_group: "Chương trình" / "Programme";
     sum: "Tổng cộng" / "Total";
 

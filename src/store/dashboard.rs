@@ -81,8 +81,8 @@ fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     all
 }
 
-/// The numbers that somebody may know.
-pub async fn cube(conn: &mut PgConnection, scope: &Scope, q: &Question) -> sqlx::Result<Cube> {
+/// The numbers of the cases of some units, and of others with all below them.
+pub async fn cube(conn: &mut PgConnection, of: &[String], over: &[String], q: &Question) -> sqlx::Result<Cube> {
     let (from, to) = q.period.moments();
     // A fact without kinds has no cell for each kind; its only one would repeat the whole.
     let cells = sqlx::query_as!(
@@ -99,8 +99,8 @@ pub async fn cube(conn: &mut PgConnection, scope: &Scope, q: &Question) -> sqlx:
         from,
         to,
         q.now,
-        &scope.lead_units,
-        &scope.over_units,
+        of,
+        over,
         q.topic,
         q.under
     )

@@ -105,7 +105,7 @@ async fn ground(me: &Me, conn: &mut sqlx::PgConnection) -> Result<Ground, Error>
     let question = Question { period: asked_period(me, today), topic: given(me.asked("topic")), under: given(me.asked("under")), now };
     Ok(Ground {
         t: me.t,
-        cube: store::dashboard::cube(conn, scope, &question).await?,
+        cube: store::dashboard::cube(conn, &scope.lead_units, &scope.over_units, &question).await?,
         units: store::dashboard::units(conn, scope).await?,
         topics: store::dashboard::topics(conn).await?,
         parameters: store::reference::parameters(conn, today).await?,
