@@ -224,3 +224,35 @@ async fn the_list_says_what_it_was_narrowed_to_and_keeps_it(pool: PgPool) {
     let of_author = site.as_lead().get(url).await.page();
     assert_eq!(of_author.all("[data-proposal]").len(), 0);
 }
+
+#[sqlx::test]
+async fn the_citys_report_covers_every_unit_and_is_a_document(pool: PgPool) {
+    let site = city(pool).await;
+    for who in [&site.people.authority, &site.people.auditor] {
+        let client = site.as_person(who);
+        let dashboard = client.get("/dashboard?period=days&from=01/01/2026&to=15/09/2026").await.page();
+        let link = dashboard.attr("main a[href^='/units/']", "href");
+        assert_eq!(link, "/units/ubnd-tphcm/report?from=2026-01-01&to=2026-09-15");
+        let page = client.get(&link).await.page();
+        let facts: Vec<_> = page.texts(".sum:first-of-type dt").into_iter().zip(page.texts(".sum:first-of-type dd")).collect();
+        let fact = |name: &str| facts.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+        assert_eq!(fact("Nộp lần đầu trong kỳ"), Some("15"));
+        assert_eq!(fact("Sự cố đã dự liệu / ngoài dự liệu"), Some("1 / 1"), "what was corrected no longer counts");
+        assert_eq!(fact("Thiệt hại"), Some("13.000.000 đồng"));
+        assert_eq!(fact("Khó khăn, vướng mắc tháo gỡ đúng hạn / chậm hạn / đang chờ"), Some("1 / 1 / 2"));
+        assert_eq!(page.texts("table.wide tbody th"), ["Sở Xây dựng", "Sở Y tế"]);
+        assert_eq!(page.texts("table.wide tbody tr:nth-child(2) td")[..2], ["1", "0"]);
+        let docx = client.get(&link.replace("/report?", "/report.docx?")).await;
+        let mut parts = zip::ZipArchive::new(std::io::Cursor::new(docx.bytes.to_vec())).unwrap();
+        let text = std::io::read_to_string(parts.by_name("word/document.xml").unwrap()).unwrap();
+        for said in ["ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", "Số liệu theo cơ quan, đơn vị", "Sở Y tế", "Thời gian xử lý của các lượt kết thúc trong kỳ"] {
+            assert!(text.contains(said), "{said}");
+        }
+        let pdf = client.get(&link.replace("/report?", "/report.pdf?")).await;
+        assert_eq!((pdf.status, &pdf.bytes[..5]), (200, &b"%PDF-"[..]));
+    }
+    // A department's own report is about itself alone.
+    let own = site.as_head().get(&format!("/units/{UNIT}/report")).await.page();
+    assert_eq!(own.all("table.wide").len(), 0);
+    assert_eq!(site.as_head().get("/units/ubnd-tphcm/report").await.status, 404);
+}
