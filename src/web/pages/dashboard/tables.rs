@@ -85,7 +85,7 @@ impl Ground {
 
     /// Every table, in the order of the page; of the units all, or those that need attention.
     pub fn tables(&self, all_units: bool) -> Vec<Table> {
-        vec![self.status(), self.hands(), self.by_unit(all_units), self.by_topic(), self.decisions(), self.obstacles(), self.damage(), self.incentives()]
+        vec![self.status(), self.decisions(), self.obstacles(), self.hands(), self.by_unit(all_units), self.by_topic(), self.damage(), self.incentives()]
     }
 
     fn table(&self, key: &'static str, title: &'static str, caption: &'static str, head: &'static str, columns: Vec<&'static str>) -> Table {
