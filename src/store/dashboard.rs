@@ -37,7 +37,10 @@ pub struct Cell {
     pub ninetieth: Option<f64>,
 }
 
-/// All numbers of a dashboard.
+/// Where a cell stands among the others.
+type Place<'a> = (Fact, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<Status>);
+
+/// All numbers of a dashboard, in the order of their places.
 #[derive(Debug, Clone, Default)]
 pub struct Cube(Vec<Cell>);
 
@@ -50,12 +53,22 @@ pub struct Within<'a> {
     pub status: Option<Status>,
 }
 
+impl Cell {
+    fn place(&self) -> Place<'_> {
+        (self.fact, self.kind.as_deref(), self.topic.as_deref(), self.unit.as_deref(), self.status)
+    }
+}
+
 impl Cube {
+    fn of(mut cells: Vec<Cell>) -> Self {
+        cells.sort_by(|a, b| a.place().cmp(&b.place()));
+        Self(cells)
+    }
+
     /// The cell of a fact, where there is any.
     pub fn cell(&self, fact: Fact, w: Within<'_>) -> Option<&Cell> {
-        self.0
-            .iter()
-            .find(|c| c.fact == fact && c.kind.as_deref() == w.kind && c.topic.as_deref() == w.topic && c.unit.as_deref() == w.unit && c.status == w.status)
+        let wanted: Place<'_> = (fact, w.kind, w.topic, w.unit, w.status);
+        self.0.binary_search_by(|cell| cell.place().cmp(&wanted)).ok().and_then(|at| self.0.get(at))
     }
 
     /// How many cases.
@@ -63,7 +76,7 @@ impl Cube {
         self.cell(fact, w).map_or(0, |c| c.cases)
     }
 
-    /// The topics, or units, of which there is any number.
+    /// The topics of which there is any number.
     pub fn topics(&self) -> Vec<&str> {
         distinct(self.0.iter().filter_map(|c| c.topic.as_deref()))
     }
@@ -106,7 +119,7 @@ pub async fn cube(conn: &mut PgConnection, of: &[String], over: &[String], q: &Q
     )
     .fetch_all(conn)
     .await?;
-    Ok(Cube(cells))
+    Ok(Cube::of(cells))
 }
 
 /// A unit of somebody's area, also one that has gone into another.

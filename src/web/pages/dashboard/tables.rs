@@ -168,7 +168,7 @@ impl Ground {
     fn by_unit(&self, all: bool) -> Table {
         let t = self.t;
         let mut codes = self.cube.units();
-        codes.sort_by_key(|code| {
+        codes.sort_by_cached_key(|code| {
             let late = self.cube.cases(Fact::Overdue, of_unit(code));
             (std::cmp::Reverse((late, self.cube.cases(Fact::Standing, of_unit(code)))), self.name(code))
         });
