@@ -26,6 +26,7 @@ pub mod receipt;
 pub mod second_factor;
 pub mod sign_in;
 pub mod storage;
+pub mod taken;
 pub mod unit_report;
 pub mod units;
 pub mod upkeep;

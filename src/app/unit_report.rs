@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::documents::{Entered, Format, freeze, frozen, render};
 use super::{App, Error, Invalid, Why};
-use crate::documents::compose::{self, Period, PeriodicReport, Unit, periodic, signature_of};
+use crate::documents::compose::{self, PeriodicReport, Unit, periodic, signature_of};
 use crate::documents::model::{Document, Kind, Registration};
 use crate::domain::audit::{self, Note};
 use crate::domain::clock::local_day;
+use crate::domain::dashboard::Period;
 use crate::domain::people::{Actor, Role};
 use crate::domain::policy;
 use crate::store::document::IssuedReport;

@@ -15,7 +15,7 @@ mod plan;
 mod words;
 
 pub use frame::signature as signature_of;
-pub use periodic::{Incidents, Period, PeriodicReport, periodic};
+pub use periodic::{Incidents, Obstacles, Part, PeriodicReport, Stay, periodic};
 
 use std::collections::{BTreeMap, BTreeSet};
 

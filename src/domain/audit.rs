@@ -45,6 +45,7 @@ codes! {
         JobRetried = "job_retried",
         ConfidentialRead = "confidential_read",
         DossierTaken = "dossier_taken",
+        ListTaken = "list_taken",
         UnitReportIssued = "unit_report_issued",
         LedgerChecked = "ledger_checked",
     }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod command;
+pub mod dashboard;
 pub mod decision;
 pub mod event;
 pub mod ids;

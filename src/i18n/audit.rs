@@ -37,6 +37,7 @@ words! {
         JobRetried => "Chạy lại việc bị dừng" / "Parked job retried",
         ConfidentialRead => "Đọc hồ sơ bảo mật" / "Confidential file read",
         DossierTaken => "Tải bộ hồ sơ chứng cứ" / "Dossier taken",
+        ListTaken => "Tải danh sách về máy" / "List downloaded",
         UnitReportIssued => "Phát hành báo cáo định kỳ" / "Periodic report issued",
         LedgerChecked => "Kiểm tra sổ ghi nhận" / "Ledger checked",
     }

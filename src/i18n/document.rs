@@ -72,6 +72,7 @@ messages! {
     report_late: "Quyết định quá hạn" / "Decided late";
     report_overdue: "Đang quá hạn xử lý" / "Overdue now";
     report_pilots: "Thí điểm đang thực hiện" / "Pilots running";
+    report_obstacles: "Khó khăn, vướng mắc tháo gỡ đúng hạn / chậm hạn / đang chờ" / "Obstacles answered in time / late / waiting";
     report_incidents: "Sự cố đã dự liệu / ngoài dự liệu" / "Incidents foreseen / not foreseen";
     report_damage: "Thiệt hại" / "Damage";
     report_results: "Hoàn thành / một phần / không hoàn thành" / "Completed / partly / not completed";

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -71,7 +72,7 @@ pub struct Line {
 }
 
 /// Entries about the units of an auditor, newest first. What concerns nobody known is for who audits the whole.
-pub async fn search(conn: &mut PgConnection, auditor: PersonId, over_units: &[String], s: &Search, limit: i64) -> sqlx::Result<Vec<Line>> {
+pub fn search<'c>(conn: &'c mut PgConnection, auditor: PersonId, over_units: &[String], s: &Search, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Line>> {
     sqlx::query_as!(
         Line,
         r#"select a.seq, a.at, a.kind, d.name as "actor?", s.name as "subject?", case when may_know(p, $8, '{}', $7) then p.id end as "proposal: ProposalId", p.code as "case?", u.name as "unit?",
@@ -92,8 +93,7 @@ pub async fn search(conn: &mut PgConnection, auditor: PersonId, over_units: &[St
         over_units,
         auditor.0
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// Reports of units whose row does not say what the book says.

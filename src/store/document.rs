@@ -6,13 +6,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::Tx;
-use crate::documents::compose::{Act, Incidents, Mandated, Office, Period, PeriodicReport, Registered, Someone, Unit, UnitKind};
+use super::dashboard::{self, Question, Within};
+use crate::documents::compose::{Act, Incidents, Mandated, Obstacles, Office, Part, PeriodicReport, Registered, Someone, Stay, Unit, UnitKind};
 use crate::documents::model::Kind;
 use crate::domain::command::{FrozenFile, Issue};
+use crate::domain::dashboard::{Fact, Foresight, Period, Ruling, Timeliness};
 use crate::domain::ids::{AttachmentId, PersonId, ProposalId};
 use crate::domain::outcome::Outcome;
 use crate::domain::people::Role;
-use crate::domain::workflow::{Action, Status};
+use crate::domain::workflow::{Action, Holder, Status};
 
 /// Every entry of a case with the office of its actor, in order.
 pub async fn acts(conn: &mut PgConnection, id: ProposalId) -> sqlx::Result<Vec<Act>> {
@@ -147,48 +149,55 @@ pub async fn put(tx: &mut Tx, id: ProposalId, seq: i32, action: Action, i: &Issu
     Ok(())
 }
 
-/// What a unit's periodic report counts.
+/// What the periodic report of a unit counts, with all units below it.
 pub async fn periodic(conn: &mut PgConnection, unit: &str, period: Period, now: DateTime<Utc>) -> sqlx::Result<PeriodicReport> {
-    let standing = sqlx::query!(
-        r#"select p.status as "status: Status", count(*) as "n!" from proposal p join workflow_status s on s.code = p.status
-           where p.owner_unit = $1 and p.submitted_at is not null group by p.status, s.position order by s.position"#,
-        unit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let r = sqlx::query!(
-        r#"with mine as (select * from proposal where owner_unit = $1 and submitted_at is not null),
-             entry as (select e.*, (e.at at time zone 'Asia/Ho_Chi_Minh')::date as day from proposal_event e join mine on mine.id = e.proposal_id),
-             decided as (select coalesce(b.due_at < e.at, false) as late from entry e left join proposal_event b on b.proposal_id = e.proposal_id and b.seq = e.seq - 1
-                         where e.day between $2 and $3 and e.action in ('pass', 'not_pass', 'override', 'approve', 'reject', 'forward', 'escalate', 'return'))
-           select (select count(*) from mine where (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date between $2 and $3) as "submitted!",
-             (select count(*) from decided where not late) as "in_time!", (select count(*) from decided where late) as "late!",
-             (select count(*) from mine where due_at < $4) as "overdue!",
-             (select count(*) from mine where status in ('piloting', 'suspended')) as "pilots!",
-             (select count(*) from incident i join entry e using (proposal_id, seq) where e.day between $2 and $3 and i.foreseen_in is not null) as "foreseen!",
-             (select count(*) from incident i join entry e using (proposal_id, seq) where e.day between $2 and $3 and i.foreseen_in is null) as "unforeseen!",
-             (select coalesce(sum(i.damage_vnd), 0)::bigint from incident i join entry e using (proposal_id, seq) where e.day between $2 and $3) as "damage!",
-             array(select a.outcome from assessment a join entry e using (proposal_id, seq) where e.day between $2 and $3) as "outcomes!: Vec<Outcome>",
-             (select count(*) from incentive_decision d join entry e using (proposal_id, seq) where e.day between $2 and $3 and d.granted) as "granted!""#,
-        unit,
-        period.from,
-        period.to,
-        now
-    )
-    .fetch_one(conn)
-    .await?;
-    let results = [Outcome::Completed, Outcome::Partial, Outcome::NotCompleted]
-        .map(|o| i64::try_from(r.outcomes.iter().filter(|x| **x == o).count()).unwrap_or(i64::MAX));
+    let question = Question { period, topic: None, under: None, now };
+    let cube = dashboard::cube(conn, &[], &[unit.to_owned()], &question).await?;
+    let codes: Vec<String> = cube.units().into_iter().map(str::to_owned).collect();
+    let names = sqlx::query!("select code, name from unit where code = any ($1) order by name, code", &codes).fetch_all(conn).await?;
+    let whole = Within::default();
+    let kind = |kind| Within { kind: Some(kind), ..whole };
+    let times = |fact, w| cube.cell(fact, w).map_or(0, |c| c.times);
+    let standing = |status| cube.cases(Fact::Standing, Within { status: Some(status), ..whole });
+    let damage = |foresight: Foresight| cube.cell(Fact::Incident, kind(foresight.code())).map_or(0, |c| c.damage_vnd);
+    let stay = |holder: &Holder| {
+        let cell = cube.cell(Fact::Held, kind(holder.code()))?;
+        Some(Stay { holder: *holder, times: cell.times, median: cell.median?, ninetieth: cell.ninetieth? })
+    };
+    let part = |code: &str, name: String| {
+        let of = |fact, kind| cube.cases(fact, Within { unit: Some(code), kind, ..whole });
+        Part {
+            name,
+            submitted: of(Fact::Submitted, None),
+            agreed: of(Fact::Ruling, Some(Ruling::Agreed.code())),
+            overdue: of(Fact::Overdue, None),
+            inaction: of(Fact::Inaction, None),
+            results: Outcome::ALL.iter().map(|o| of(Fact::Outcome, Some(o.code()))).collect(),
+        }
+    };
     Ok(PeriodicReport {
-        submitted: r.submitted,
-        standing: standing.into_iter().map(|s| (s.status, s.n)).collect(),
-        decided_in_time: r.in_time,
-        decided_late: r.late,
-        overdue: r.overdue,
-        pilots_running: r.pilots,
-        incidents: Incidents { foreseen: r.foreseen, unforeseen: r.unforeseen, damage_vnd: r.damage },
-        results,
-        incentives_granted: r.granted,
+        submitted: cube.cases(Fact::Submitted, whole),
+        standing: Status::ALL.iter().map(|s| (*s, standing(*s))).filter(|(_, n)| *n > 0).collect(),
+        decided_in_time: times(Fact::Decided, kind(Timeliness::InTime.code())),
+        decided_late: times(Fact::Decided, kind(Timeliness::Late.code())),
+        overdue: cube.cases(Fact::Overdue, whole),
+        inaction: times(Fact::Inaction, whole),
+        stays: Holder::ALL.iter().filter_map(stay).collect(),
+        pilots_running: standing(Status::Piloting) + standing(Status::Suspended),
+        obstacles: Obstacles {
+            in_time: times(Fact::Obstacle, kind(Timeliness::InTime.code())),
+            late: times(Fact::Obstacle, kind(Timeliness::Late.code())),
+            waiting: times(Fact::Obstacle, kind(Timeliness::Waiting.code())) + times(Fact::Obstacle, kind(Timeliness::Overdue.code())),
+        },
+        incidents: Incidents {
+            foreseen: times(Fact::Incident, kind(Foresight::Foreseen.code())),
+            unforeseen: times(Fact::Incident, kind(Foresight::Unforeseen.code())),
+            foreseen_vnd: damage(Foresight::Foreseen),
+            unforeseen_vnd: damage(Foresight::Unforeseen),
+        },
+        results: [Outcome::Completed, Outcome::Partial, Outcome::NotCompleted].map(|o| times(Fact::Outcome, kind(o.code()))),
+        incentives_granted: times(Fact::Granted, whole),
+        parts: names.into_iter().map(|u| part(&u.code, u.name)).collect(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Every read of a file's content is written down by the caller through `put_read`.
 
 use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -143,7 +144,7 @@ pub struct Read {
 }
 
 /// Reads of confidential files below some units, newest first, older than `before`.
-pub async fn reads(conn: &mut PgConnection, over_units: &[String], before: Option<i64>, limit: i64) -> sqlx::Result<Vec<Read>> {
+pub fn reads<'c>(conn: &'c mut PgConnection, over_units: &[String], before: Option<i64>, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Read>> {
     sqlx::query_as!(
         Read,
         r#"select r.id, r.at, x.name as reader, x.position, p.id as "proposal: ProposalId", c.id as "case: CaseId", p.code, y.name as about
@@ -154,8 +155,7 @@ pub async fn reads(conn: &mut PgConnection, over_units: &[String], before: Optio
         before,
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// Every file of a proposal, with whom it is about.

@@ -1,6 +1,7 @@
 //! Lessons of the City's closed cases. Names are hidden before anything leaves this module.
 
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -74,7 +75,7 @@ pub async fn lessons(conn: &mut PgConnection, w: &Wanted, limit: i64) -> sqlx::R
 
 /// Provisions to amend, as `outcome::provisions`, without names.
 pub async fn provisions(conn: &mut PgConnection, kind: Option<GapKind>, after: Option<(ProposalId, ItemId)>, limit: i64) -> sqlx::Result<Vec<Provision>> {
-    let all = outcome::provisions(conn, kind, after, limit).await?;
+    let all: Vec<_> = outcome::provisions(conn, kind, after, Some(limit)).try_collect().await?;
     let hide = |text: &str, p: &Provision| nameless(text, &p.names, MASK);
     Ok(all.into_iter().map(|p| Provision { description: hide(&p.description, &p), title: hide(&p.title, &p), ..p }).collect())
 }

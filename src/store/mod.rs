@@ -6,6 +6,7 @@
 pub mod account;
 pub mod attachment;
 pub mod audit;
+pub mod dashboard;
 pub mod decision;
 pub mod document;
 pub mod draft;
@@ -82,6 +83,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether there are units that the person leads or audits.
+    pub fn has_area(&self) -> bool {
+        !self.lead_units.is_empty() || !self.over_units.is_empty()
+    }
+
     /// The scope of an actor.
     pub fn of(actor: &crate::domain::people::Actor) -> Self {
         use crate::domain::people::Role;

@@ -2,6 +2,7 @@
 //! the provisions that should be amended.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -150,7 +151,7 @@ pub struct Solution {
 }
 
 /// Successful solutions whose matter is closed, newest first; or only the one asked for.
-pub async fn solutions(conn: &mut PgConnection, only: Option<ProposalId>, before: Option<ProposalId>, limit: i64) -> sqlx::Result<Vec<Solution>> {
+pub fn solutions(conn: &mut PgConnection, only: Option<ProposalId>, before: Option<ProposalId>, limit: Option<i64>) -> BoxStream<'_, sqlx::Result<Solution>> {
     sqlx::query_as!(
         Solution,
         r#"select p.id as "id: ProposalId", p.code, p.title, t.name as topic, p.owner_unit as unit, u.name as unit_name, coalesce(v.content::jsonb #>> '{solution,solution}', '') as "solution!",
@@ -163,8 +164,7 @@ pub async fn solutions(conn: &mut PgConnection, only: Option<ProposalId>, before
         before.map(|p| p.0),
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// Turns the legal gaps of a closed pilot into provisions to amend.
@@ -205,7 +205,12 @@ pub struct Provision {
 }
 
 /// Provisions to amend across all proposals, newest first, after the one that was shown last.
-pub async fn provisions(conn: &mut PgConnection, kind: Option<GapKind>, after: Option<(ProposalId, ItemId)>, limit: i64) -> sqlx::Result<Vec<Provision>> {
+pub fn provisions(
+    conn: &mut PgConnection,
+    kind: Option<GapKind>,
+    after: Option<(ProposalId, ItemId)>,
+    limit: Option<i64>,
+) -> BoxStream<'_, sqlx::Result<Provision>> {
     let (after_proposal, after_gap) = after.map_or((None, None), |(p, g)| (Some(p.0), Some(g.0)));
     sqlx::query_as!(
         Provision,
@@ -221,6 +226,5 @@ pub async fn provisions(conn: &mut PgConnection, kind: Option<GapKind>, after: O
         after_gap,
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }

@@ -1,6 +1,7 @@
 //! People and their appointments.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -97,7 +98,7 @@ pub async fn by_email(conn: &mut PgConnection, email: &str) -> sqlx::Result<Opti
 }
 
 /// People by name, a page at a time; `after` is the name and id of the last one shown.
-pub async fn list(conn: &mut PgConnection, q: &str, after: Option<(String, PersonId)>, limit: i64) -> sqlx::Result<Vec<Person>> {
+pub fn list<'c>(conn: &'c mut PgConnection, q: &str, after: Option<(String, PersonId)>, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Person>> {
     let (after_name, after_id) = after.map_or((None, None), |(name, id)| (Some(name), Some(id.0)));
     sqlx::query_as!(
         Person,
@@ -111,8 +112,7 @@ pub async fn list(conn: &mut PgConnection, q: &str, after: Option<(String, Perso
         after_id,
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// The members of a unit's leadership on a day, the head first.

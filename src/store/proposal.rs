@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::{Scope, Tx};
+use crate::domain::dashboard::Sieve;
 use crate::domain::ids::{PersonId, ProposalId};
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Heading, Kind, Track};
@@ -45,6 +47,10 @@ pub struct Filter {
     /// The year of its code.
     pub year: Option<i32>,
     pub outcome: Option<Outcome>,
+    /// The unit with all below it.
+    pub under: Option<String>,
+    /// Only what a number of the dashboard counts.
+    pub sieve: Option<Sieve>,
     /// Only those after this one.
     pub after: Option<Place>,
 }
@@ -82,7 +88,9 @@ impl std::str::FromStr for Place {
 ///
 /// Of the newest 2,000 that hold what is looked for, the best are shown: a common word stands in
 /// so many that ranking them all takes seconds.
-pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64) -> sqlx::Result<Vec<Row>> {
+pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
+    let sieve = f.sieve.as_ref();
+    let period = sieve.map(|s| s.period.moments());
     let wanted = f.query.as_ref().map(|q| if f.loosely { q.neighbours() } else { q.all() });
     sqlx::query_as!(
         Row,
@@ -98,6 +106,9 @@ pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64
                and ($10::text is null or p.code like 'SK-' || $10 || '-%')
                and ($11::text is null or exists (select from assessment a where a.proposal_id = p.id and a.outcome = $11))
                and ($12::uuid is null or $4 is not null or p.id < $12)
+               and ($17::text is null or p.unit_path @> array[$17])
+               and ($18::text is null or (p.owner_unit = any ($2) or p.unit_path && $3)
+                    and exists (select from case_facts($20, $21, $22) f where f.proposal_id = p.id and f.fact = $18 and ($19::text is null or f.kind = $19)))
              order by p.id desc limit case when $4 is null then $13::bigint else 2000 end),
            ranked as (
              select c.id, case when $4 is null then 0 else round(1e6 * (
@@ -125,10 +136,15 @@ pub async fn list(conn: &mut PgConnection, scope: &Scope, f: &Filter, limit: i64
         limit,
         f.query.as_ref().map(Query::neighbours),
         f.query.as_ref().map(Query::typed),
-        f.after.map_or(0, |place| place.score)
+        f.after.map_or(0, |place| place.score),
+        f.under,
+        sieve.map(|s| s.fact.code()),
+        sieve.and_then(|s| s.kind),
+        period.map(|(from, _)| from),
+        period.map(|(_, to)| to),
+        sieve.map(|s| s.now)
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// What the search reads of proposals, beside title and code.

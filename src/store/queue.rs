@@ -1,6 +1,7 @@
 //! What waits for a person: the queue of a unit's leadership or of an authority, and one's own open matters.
 
 use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Scope;
@@ -43,7 +44,13 @@ pub struct After {
 
 /// Matters held by the units of a person, urgent first, then by due time. What is shown of them is
 /// read only for those on the page.
-pub async fn waiting(conn: &mut PgConnection, scope: &Scope, authority_units: &[String], after: Option<After>, limit: i64) -> sqlx::Result<Vec<Item>> {
+pub fn waiting<'c>(
+    conn: &'c mut PgConnection,
+    scope: &Scope,
+    authority_units: &[String],
+    after: Option<After>,
+    limit: Option<i64>,
+) -> BoxStream<'c, sqlx::Result<Item>> {
     sqlx::query_as!(
         Item,
         r#"select p.id as "id: ProposalId", p.code, p.title, p.status as "status: Status", p.urgent, p.holder as "holder!: Holder",
@@ -70,8 +77,7 @@ pub async fn waiting(conn: &mut PgConnection, scope: &Scope, authority_units: &[
            order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id"#,
         &scope.lead_units, authority_units, scope.person.0, after.map(|a| a.urgent), after.and_then(|a| a.due_at), after.map(|a| a.id.0), limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// How many matters wait for a person, up to 100.

@@ -4,6 +4,7 @@
 //! template writes it as SVG. Floating point draws here and decides nothing. Exact numbers stand in
 //! the description and the table; text that is no decimal is left out rather than guessed.
 
+pub mod bars;
 mod scale;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod catalogue;
 pub mod chart;
 pub mod error;
+pub mod export;
 pub mod extract;
 pub mod filters;
 pub mod forms;
@@ -18,6 +19,7 @@ pub mod plan_view;
 pub mod routes;
 pub mod server;
 pub mod state;
+pub mod table;
 
 pub use routes::router;
 pub use state::AppState;

@@ -58,12 +58,28 @@ pub struct Shell {
     pub other_language: String,
 }
 
+/// An option of a condition in the address.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub selected: bool,
+}
+
+impl Choice {
+    /// An option, chosen where it is what was asked for.
+    pub fn new(value: &str, label: &str, asked: Option<&str>) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned(), selected: asked == Some(value) }
+    }
+}
+
 /// Which entry of the navigation a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Home,
     Queue,
     List,
+    Dashboard,
     People,
     Ledger,
     Solutions,
@@ -135,6 +151,9 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
         nav.push(link(Place::List, "/proposals", t.all_proposals(), 0));
     } else if actor.has(Area::Staff) {
         nav.push(link(Place::List, "/proposals", t.my_proposals(), 0));
+    }
+    if me.viewer.scope.has_area() {
+        nav.push(link(Place::Dashboard, "/dashboard", t.dashboard_nav(), 0));
     }
     if actor.has(Area::UnitHead) || actor.has(Area::Authority) {
         nav.push(link(Place::Solutions, "/solutions", t.solutions_nav(), 0));

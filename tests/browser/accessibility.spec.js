@@ -48,6 +48,15 @@ test('queues and lists', async ({ actor }) => {
   rounds.done();
 });
 
+test('dashboard, the list behind a number, the report of the City', async ({ actor }) => {
+  for (const account of ['giamdoc', 'thamquyen', 'thanhtra']) await rounds.visit(await actor(account), '/dashboard', `dashboard of ${account}`);
+  const authority = await actor('thamquyen');
+  await rounds.visit(authority, '/dashboard?under=so-tu-phap', 'dashboard, nothing to count');
+  await rounds.visit(authority, '/proposals?fact=standing&status=piloting&under=ubnd-tphcm', 'list behind a number');
+  await rounds.visit(authority, '/units/ubnd-tphcm/report', 'report of the City');
+  rounds.done();
+});
+
 test('cases as their readers see them', async ({ actor }) => {
   const readers = [['thamquyen', URGENT], ['giamdoc', AMENDED], ['giamdocyte', IN_REVIEW], ['phuong', APPROVED], ['thamquyen', WAITING], ['chuyenvien', RETURNED]];
   for (const [account, title] of readers) {

@@ -68,7 +68,7 @@ test('pilot, result, liability and reward are light too', async ({ actor }) => {
   const file = await page.getByRole('rowheader').getByRole('link').first().getAttribute('href');
   const parts = ['pilot', 'assessment', 'liability', 'incentives'].map((part) => `/proposals/${judged}/${part}`);
   const weight = await meter(page);
-  for (const path of [`/proposals/${running}/pilot`, `/proposals/${running}/suspension`, ...parts, file, '/solutions', '/provisions']) {
+  for (const path of [`/proposals/${running}/pilot`, `/proposals/${running}/suspension`, ...parts, file, '/solutions', '/provisions', '/dashboard']) {
     await page.goto(path);
     const bytes = await weight();
     expect(bytes, `${path} came over the wire`).toBeGreaterThan(0);

@@ -179,6 +179,10 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
         };
         out.extend(lists.iter().map(|path| (client.clone(), (*path).replace('é', "%C3%A9"), format!("{} {path}", who.name))));
     }
+    for who in [&p.head, &p.authority, &p.auditor] {
+        out.push((site.as_person(who), "/dashboard".into(), format!("{} /dashboard", who.name)));
+        out.push((site.as_person(who), "/dashboard.csv?table=status".into(), format!("{} /dashboard.csv", who.name)));
+    }
     let one = format!("/admin/people/{}", person.id());
     out.push((site.as_administrator(), one, "Quản trị viên /admin/people/{id}".into()));
     for (status, id) in cases {

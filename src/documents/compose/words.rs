@@ -11,7 +11,7 @@ use crate::domain::liability::{Choice, ExclusionGround, Source};
 use crate::domain::outcome::{Answer, Condition, Grade, Outcome};
 use crate::domain::pilot::Verdict;
 use crate::domain::plan::{GapKind, Kind, Section};
-use crate::domain::workflow::{Action, Status};
+use crate::domain::workflow::{Action, Holder, Status};
 
 /// What every author confirms: version 1 of the text.
 pub const COMMITMENT: [&str; 3] = [
@@ -69,6 +69,16 @@ pub fn digits(hash: &str) -> String {
 /// 2.280.000.000 đồng
 pub fn money(value: i64) -> String {
     format!("{} đồng", number(value))
+}
+
+/// In whose hand a case lay.
+pub const fn holder(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Lead => "Tác giả",
+        Holder::UnitHead => "Người đứng đầu cơ quan, đơn vị",
+        Holder::Authority => "Cấp có thẩm quyền",
+        Holder::Implementer => "Đơn vị thực hiện",
+    }
 }
 
 /// With a full stop at its end.

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::TryStreamExt;
 use serde_json::{Map, Value, json};
 
 use super::act::{password_given, why_words};
@@ -17,6 +18,7 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::people::{Account, AppointmentRow, Person};
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::forms::Form;
 use crate::web::page::{self, Place, Shell, render};
@@ -32,6 +34,14 @@ struct People {
     people: Vec<Person>,
     q: String,
     next: Option<String>,
+    files: Files,
+}
+
+/// The people as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let q = text::tidy(me.asked("q"), 200).unwrap_or_default();
+    export::hand_out(&me, store::people::list(&mut conn, &q, None, None)).await
 }
 
 /// The list of people.
@@ -42,7 +52,7 @@ pub async fn people(me: Me) -> Result<Response, Error> {
         Ok(id) => store::people::get(&mut conn, id).await?.map(|p| (p.name, p.id)),
         Err(_) => None,
     };
-    let mut people = store::people::list(&mut conn, &q, after, i64::try_from(PAGE + 1).unwrap_or(31)).await?;
+    let mut people: Vec<_> = store::people::list(&mut conn, &q, after, i64::try_from(PAGE + 1).ok()).try_collect().await?;
     let more = people.len() > PAGE;
     people.truncate(PAGE);
     let next = people.last().filter(|_| more).map(|p| {
@@ -50,7 +60,7 @@ pub async fn people(me: Me) -> Result<Response, Error> {
         format!("/admin/people?{query}")
     });
     let shell = page::shell(&me, &mut conn, me.t.people(), Place::People).await?;
-    render(StatusCode::OK, &People { shell, people, q, next })
+    render(StatusCode::OK, &People { shell, people, q, next, files: Files::of(&me) })
 }
 
 #[derive(Template)]

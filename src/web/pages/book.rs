@@ -5,6 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use futures_util::TryStreamExt;
 use serde_json::Value;
 
 use crate::domain::audit::Kind;
@@ -14,6 +15,7 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::audit::{Line, Search};
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::Me;
 use crate::web::filters;
 use crate::web::forms::date;
@@ -52,6 +54,7 @@ struct Book {
     next: Option<String>,
     asked: String,
     deep: bool,
+    files: Files,
 }
 
 /// Midnight in Vietnam at the beginning of a day.
@@ -60,7 +63,7 @@ fn start(day: NaiveDate) -> Option<DateTime<Utc>> {
 }
 
 /// Details as `name: value`, a line for people; nothing in them is anybody's text.
-fn details(t: Lang, detail: &Value) -> String {
+pub fn details(t: Lang, detail: &Value) -> String {
     let word = |v: &Value| match v {
         Value::String(text) => text.clone(),
         Value::Bool(true) => t.yes().to_owned(),
@@ -91,21 +94,33 @@ fn conditions(me: &Me) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(given.map(|n| (n, me.asked(n)))).finish()
 }
 
+fn search(me: &Me) -> Search {
+    Search {
+        kind: Kind::from_code(me.asked("kind")).map(|k| k.code().to_owned()),
+        who: me.asked("who").trim().chars().take(200).collect(),
+        from: date(me.asked("from")).and_then(start),
+        to: date(me.asked("to")).and_then(|day| day.checked_add_days(Days::new(1))).and_then(start),
+        before: me.asked("before").parse().ok(),
+    }
+}
+
+/// The entries as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let search = Search { before: None, ..search(&me) };
+    let over = me.viewer.actor.units_as(&[Role::Auditor]);
+    export::hand_out(&me, store::audit::search(&mut conn, me.viewer.actor.person, &over, &search, None)).await
+}
+
 /// The entries that were asked for, newest first.
 pub async fn show(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let t = me.t;
     let (from, to) = (date(me.asked("from")), date(me.asked("to")));
     let kind = Kind::from_code(me.asked("kind"));
-    let search = Search {
-        kind: kind.map(|k| k.code().to_owned()),
-        who: me.asked("who").trim().chars().take(200).collect(),
-        from: from.and_then(start),
-        to: to.and_then(|day| day.checked_add_days(Days::new(1))).and_then(start),
-        before: me.asked("before").parse().ok(),
-    };
+    let search = search(&me);
     let over = me.viewer.actor.units_as(&[Role::Auditor]);
-    let mut all = store::audit::search(&mut conn, me.viewer.actor.person, &over, &search, i64::try_from(PAGE + 1).unwrap_or(51)).await?;
+    let mut all: Vec<_> = store::audit::search(&mut conn, me.viewer.actor.person, &over, &search, i64::try_from(PAGE + 1).ok()).try_collect().await?;
     let asked = conditions(&me);
     let next = (all.len() > PAGE).then(|| format!("/audit/book?{asked}&before={}", all[PAGE - 1].seq));
     all.truncate(PAGE);
@@ -119,6 +134,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
         asked,
         deep: search.before.is_some(),
         who: search.who,
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
 }

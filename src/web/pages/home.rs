@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 
 use super::proposals::{RowView, row};
 use super::queue::{ItemView, item};
@@ -54,10 +55,10 @@ pub async fn show(me: Me) -> Result<Response, Error> {
     if may_propose {
         tasks = store::queue::own_open(&mut conn, &me.viewer.scope, 5).await?.into_iter().map(|own| task(&me, own)).collect();
         let filter = Filter { mine: true, ..Filter::default() };
-        mine = store::proposal::list(&mut conn, &me.viewer.scope, &filter, 5).await?.into_iter().map(|r| row(t, &calendar, now, r)).collect();
+        mine = store::proposal::list(&mut conn, &me.viewer.scope, &filter, Some(5)).map_ok(|r| row(t, &calendar, now, r)).try_collect().await?;
     }
     if me.viewer.actor.has(Area::UnitHead) || me.viewer.actor.has(Area::Authority) {
-        let items = store::queue::waiting(&mut conn, &me.viewer.scope, &page::authority_units(&me), None, 5).await?;
+        let items: Vec<_> = store::queue::waiting(&mut conn, &me.viewer.scope, &page::authority_units(&me), None, Some(5)).try_collect().await?;
         waiting = items.into_iter().map(|i| item(t, &calendar, now, i, None)).collect();
     }
     for owed in store::pilot::tasks(&mut conn, &me.viewer.scope, 10).await? {

@@ -200,7 +200,7 @@ pub async fn provisions(guest: Guest) -> Result<Response, Error> {
     let t = guest.t;
     let kind = GapKind::from_code(guest.asked("kind"));
     let after = guest.asked("after").parse().ok().zip(guest.asked("gap").parse().ok());
-    let mut all = store::library::provisions(&mut conn, kind, after, limit()).await?;
+    let mut all: Vec<_> = store::library::provisions(&mut conn, kind, after, limit()).await?;
     let asked = kind.map(|k| format!("&kind={k}")).unwrap_or_default();
     let next = (all.len() > PAGE).then(|| format!("/library/provisions?after={}&gap={}{asked}", all[PAGE - 1].proposal, all[PAGE - 1].gap));
     all.truncate(PAGE);

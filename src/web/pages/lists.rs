@@ -4,12 +4,14 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::TryStreamExt;
 
 use super::assessment::outcome_tag;
 use crate::domain::people::{Area, Role};
 use crate::domain::plan::GapKind;
 use crate::store;
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::Me;
 use crate::web::filters;
 use crate::web::page::{self, JUSTICE, Place, Shell, Tag, render};
@@ -35,6 +37,7 @@ struct Solutions {
     rows: Vec<SolutionView>,
     next: Option<String>,
     deep: bool,
+    files: Files,
 }
 
 fn limit() -> i64 {
@@ -46,7 +49,7 @@ pub async fn solutions(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let t = me.t;
     let before = me.asked("after").parse().ok();
-    let mut all = store::outcome::solutions(&mut conn, None, before, limit()).await?;
+    let mut all: Vec<_> = store::outcome::solutions(&mut conn, None, before, Some(limit())).try_collect().await?;
     let next = (all.len() > PAGE).then(|| format!("/solutions?after={}", all[PAGE - 1].id));
     all.truncate(PAGE);
     let speaks_for = me.viewer.actor.units_as(&[Role::Head, Role::ActingHead, Role::Authority]);
@@ -65,8 +68,15 @@ pub async fn solutions(me: Me) -> Result<Response, Error> {
         rows: all.into_iter().map(view).collect(),
         next,
         deep: before.is_some(),
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
+}
+
+/// The solutions as a file.
+pub async fn export_solutions(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, store::outcome::solutions(&mut conn, None, None, None)).await
 }
 
 struct ProvisionView {
@@ -94,20 +104,32 @@ struct Provisions {
     rows: Vec<ProvisionView>,
     next: Option<String>,
     deep: bool,
+    files: Files,
 }
 
-/// Provisions to amend, for the Department of Justice, authorities and auditors.
-pub async fn provisions(me: Me) -> Result<Response, Error> {
+/// For the Department of Justice, authorities and auditors.
+fn reads_provisions(me: &Me) -> Result<(), Error> {
     let actor = &me.viewer.actor;
     let reads = actor.has(Area::Authority) || actor.has(Area::Auditor) || actor.appointments.iter().any(|a| a.unit == JUSTICE);
-    if !reads {
-        return Err(Error::Area);
-    }
+    if reads { Ok(()) } else { Err(Error::Area) }
+}
+
+/// The provisions as a file.
+pub async fn export_provisions(me: Me) -> Result<Response, Error> {
+    reads_provisions(&me)?;
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, store::outcome::provisions(&mut conn, GapKind::from_code(me.asked("kind")), None, None)).await
+}
+
+/// Provisions to amend.
+pub async fn provisions(me: Me) -> Result<Response, Error> {
+    reads_provisions(&me)?;
+    let actor = &me.viewer.actor;
     let mut conn = me.conn().await?;
     let t = me.t;
     let kind = GapKind::from_code(me.asked("kind"));
     let after = me.asked("after").parse().ok().zip(me.asked("gap").parse().ok());
-    let mut all = store::outcome::provisions(&mut conn, kind, after, limit()).await?;
+    let mut all: Vec<_> = store::outcome::provisions(&mut conn, kind, after, Some(limit())).try_collect().await?;
     let asked = kind.map(|k| format!("&kind={k}")).unwrap_or_default();
     let next = (all.len() > PAGE).then(|| format!("/provisions?after={}&gap={}{asked}", all[PAGE - 1].proposal, all[PAGE - 1].gap));
     all.truncate(PAGE);
@@ -129,6 +151,7 @@ pub async fn provisions(me: Me) -> Result<Response, Error> {
         rows: all.into_iter().map(view).collect(),
         next,
         deep: after.is_some(),
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
 }
@@ -148,6 +171,14 @@ struct Reads {
     rows: Vec<ReadView>,
     next: Option<String>,
     deep: bool,
+    files: Files,
+}
+
+/// The reads as a file.
+pub async fn export_reads(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let over = me.viewer.actor.units_as(&[Role::Auditor]);
+    export::hand_out(&me, store::liability::reads(&mut conn, &over, None, None)).await
 }
 
 /// Who has read which liability file, for the auditor.
@@ -156,7 +187,7 @@ pub async fn reads(me: Me) -> Result<Response, Error> {
     let t = me.t;
     let before = me.asked("before").parse().ok();
     let over = me.viewer.actor.units_as(&[Role::Auditor]);
-    let mut all = store::liability::reads(&mut conn, &over, before, limit()).await?;
+    let mut all: Vec<_> = store::liability::reads(&mut conn, &over, before, Some(limit())).try_collect().await?;
     let next = (all.len() > PAGE).then(|| format!("/audit/reads?before={}", all[PAGE - 1].id));
     all.truncate(PAGE);
     let view = |r: store::liability::Read| ReadView {
@@ -171,6 +202,7 @@ pub async fn reads(me: Me) -> Result<Response, Error> {
         rows: all.into_iter().map(view).collect(),
         next,
         deep: before.is_some(),
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
 }

@@ -10,6 +10,7 @@ pub mod beside;
 pub mod book;
 pub mod case;
 pub mod commitment;
+pub mod dashboard;
 pub mod decision;
 pub mod documents;
 pub mod drafting;

@@ -4,11 +4,14 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
+use super::dashboard::asked_period;
 use crate::app::{self, drafting};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
+use crate::domain::dashboard::Sieve;
 use crate::domain::outcome::Outcome;
 use crate::domain::people::Area;
 use crate::domain::plan::{Heading, TITLE};
@@ -19,9 +22,10 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::proposal::{Filter, Row};
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Submitted};
 use crate::web::forms::Form;
-use crate::web::page::{self, Due, Place, Shell, Tag, due, render, tag};
+use crate::web::page::{self, Choice, Due, Place, Shell, Tag, due, render, tag};
 use crate::web::{catalogue, filters};
 
 /// Rows on a page.
@@ -67,12 +71,6 @@ pub fn row(t: Lang, calendar: &Calendar, now: DateTime<Utc>, r: Row) -> RowView 
     }
 }
 
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
-}
-
 #[derive(Template)]
 #[template(path = "proposals/list.html")]
 struct List {
@@ -90,14 +88,19 @@ struct List {
     units: Vec<Choice>,
     years: Vec<Choice>,
     outcomes: Vec<Choice>,
+    /// Conditions without a field of their own, as they came: (name, value).
+    kept: Vec<(&'static str, String)>,
+    /// The same in words.
+    narrowed: Vec<String>,
     filtered: bool,
     next: Option<String>,
     deep: bool,
     may_propose: bool,
+    files: Files,
 }
 
 /// The conditions in the address; what can't be read is none.
-fn filter_of(me: &Me) -> Filter {
+fn filter_of(me: &Me, now: DateTime<Utc>) -> Filter {
     let text = |name| Some(me.asked(name).to_owned()).filter(|s| !s.is_empty());
     Filter {
         query: Query::parse(&asked_words(me)),
@@ -109,6 +112,8 @@ fn filter_of(me: &Me) -> Filter {
         mine: me.asked("mine") == "yes",
         year: me.asked("year").parse().ok().filter(|y| (2000..3000).contains(y)),
         outcome: Outcome::from_code(me.asked("outcome")),
+        under: text("under"),
+        sieve: Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(me, local_day(now)), now),
         after: me.asked("after").parse().ok(),
     }
 }
@@ -117,27 +122,33 @@ fn asked_words(me: &Me) -> String {
     text::tidy(me.asked("q"), 200).unwrap_or_default()
 }
 
+/// The list as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    let filter = Filter { after: None, ..filter_of(&me, me.state.app.clock.now()) };
+    export::hand_out(&me, store::proposal::list(&mut conn, &me.viewer.scope, &filter, None)).await
+}
+
 /// The list, with its conditions in the address.
 pub async fn list(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let today = local_day(now);
-    let mut filter = filter_of(&me);
-    let limit = i64::try_from(PAGE + 1).unwrap_or(21);
-    let mut rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).await?;
+    let mut filter = filter_of(&me, now);
+    let limit = i64::try_from(PAGE + 1).ok();
+    let mut rows: Vec<Row> = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).try_collect().await?;
     if rows.is_empty() && filter.query.is_some() && !filter.loosely && filter.after.is_none() {
         filter.loosely = true;
-        rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).await?;
+        rows = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).try_collect().await?;
     }
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|last| next_page(&me, filter.loosely, &last.place().to_string()));
     let calendar = store::reference::calendar(&mut conn, today).await?;
-    let choice = |value: &str, label: &str, now: Option<&str>| Choice { value: value.to_owned(), label: label.to_owned(), selected: now == Some(value) };
     let topics = store::reference::topics(&mut conn, today).await?;
     let units = store::reference::units(&mut conn, today).await?;
     let year = filter.year.map(|y| y.to_string());
-    let years = store::proposal::years(&mut conn).await?.into_iter().map(|y| choice(&y.to_string(), &y.to_string(), year.as_deref())).collect();
+    let years = store::proposal::years(&mut conn).await?.into_iter().map(|y| Choice::new(&y.to_string(), &y.to_string(), year.as_deref())).collect();
     let leads = me.viewer.actor.has(Area::UnitHead) || me.viewer.actor.has(Area::Auditor);
     let heading = if leads { t.all_proposals() } else { t.my_proposals() };
     let page = List {
@@ -145,11 +156,17 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         heading,
         loosely: filter.loosely && !rows.is_empty(),
         rows: shown(t, &calendar, now, &mut conn, &filter, rows).await?,
-        statuses: Status::ALL.iter().filter(|s| **s != Status::New).map(|s| choice(s.code(), t.status_word(*s), filter.status.map(Status::code))).collect(),
-        topics: topics.iter().map(|c| choice(&c.code, &c.name, filter.topic.as_deref())).collect(),
-        units: units.iter().map(|u| choice(&u.code, &u.name, filter.unit.as_deref())).collect(),
+        statuses: Status::ALL
+            .iter()
+            .filter(|s| **s != Status::New)
+            .map(|s| Choice::new(s.code(), t.status_word(*s), filter.status.map(Status::code)))
+            .collect(),
+        topics: topics.iter().map(|c| Choice::new(&c.code, &c.name, filter.topic.as_deref())).collect(),
+        units: units.iter().map(|u| Choice::new(&u.code, &u.name, filter.unit.as_deref())).collect(),
         years,
-        outcomes: Outcome::ALL.iter().map(|o| choice(o.code(), t.outcome_word(*o), filter.outcome.map(Outcome::code))).collect(),
+        outcomes: Outcome::ALL.iter().map(|o| Choice::new(o.code(), t.outcome_word(*o), filter.outcome.map(Outcome::code))).collect(),
+        kept: kept(&me),
+        narrowed: narrowed(t, &filter, &units),
         filtered: me.query.iter().any(|(name, value)| CONDITIONS.contains(&name.as_str()) && !value.is_empty()),
         deep: filter.after.is_some(),
         q: asked_words(&me),
@@ -158,12 +175,13 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         shows_mine: leads && me.viewer.actor.has(Area::Staff),
         next,
         may_propose: me.viewer.actor.has(Area::Staff),
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
 }
 
 /// Parameters of the address that narrow the list.
-const CONDITIONS: [&str; 8] = ["q", "status", "topic", "unit", "urgent", "mine", "year", "outcome"];
+const CONDITIONS: [&str; 13] = ["q", "status", "topic", "unit", "urgent", "mine", "year", "outcome", "under", "fact", "kind", "from", "to"];
 
 /// Rows in words, with what was looked for marked.
 async fn shown(t: Lang, calendar: &Calendar, now: DateTime<Utc>, conn: &mut PgConnection, filter: &Filter, rows: Vec<Row>) -> Result<Vec<RowView>, Error> {
@@ -175,6 +193,22 @@ async fn shown(t: Lang, calendar: &Calendar, now: DateTime<Utc>, conn: &mut PgCo
         RowView { title, passage, ..row(t, calendar, now, r) }
     };
     Ok(rows.into_iter().map(marked).collect())
+}
+
+/// What a number of the dashboard asked for stays while other conditions change.
+fn kept(me: &Me) -> Vec<(&'static str, String)> {
+    let named = ["fact", "kind", "from", "to", "under"].into_iter().map(|name| (name, me.asked(name).to_owned()));
+    named.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn narrowed(t: Lang, f: &Filter, units: &[store::reference::Unit]) -> Vec<String> {
+    let sieve = f.sieve.as_ref().map(|s| {
+        let words = s.kind.map_or_else(|| t.fact_word(s.fact).to_owned(), |kind| t.sieve_kind(t.fact_word(s.fact), t.fact_kind_word(s.fact, kind)));
+        let words = if s.fact.is_dated() { t.sieve_days(words, t.date(s.period.from), t.date(s.period.to)) } else { words };
+        t.sieve_on(words)
+    });
+    let name = |code: &String| units.iter().find(|u| u.code == *code).map_or(code.clone(), |u| u.name.clone());
+    sieve.into_iter().chain(f.under.as_ref().map(|code| t.below_unit(name(code)))).collect()
 }
 
 fn next_page(me: &Me, loosely: bool, after: &str) -> String {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::TryStreamExt;
 
 use super::home::{Task, duty};
 use crate::app::perform::acknowledge_by;
@@ -17,6 +18,7 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::queue::{After, Item};
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::Me;
 use crate::web::filters;
 use crate::web::page::{self, Due, Place, Shell, Tag, due, render, tag};
@@ -111,6 +113,13 @@ struct Queue {
     deep: bool,
     /// Units whose periodic report the reader answers for.
     reports: Vec<String>,
+    files: Files,
+}
+
+/// The matters that wait as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, store::queue::waiting(&mut conn, &me.viewer.scope, &page::authority_units(&me), None, None)).await
 }
 
 /// The queue of this person's offices.
@@ -120,7 +129,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
     let today = local_day(now);
     let after = after(&me);
     let over = page::authority_units(&me);
-    let mut items = store::queue::waiting(&mut conn, &me.viewer.scope, &over, after, i64::try_from(PAGE + 1).unwrap_or(21)).await?;
+    let mut items: Vec<_> = store::queue::waiting(&mut conn, &me.viewer.scope, &over, after, i64::try_from(PAGE + 1).ok()).try_collect().await?;
     let more = items.len() > PAGE;
     items.truncate(PAGE);
     let next = items.last().filter(|_| more).map(|last| {
@@ -157,6 +166,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
         next,
         deep: after.is_some(),
         reports: me.viewer.actor.units_as(&[Role::Head, Role::ActingHead, Role::Authority]),
+        files: Files::of(&me),
     };
     render(StatusCode::OK, &page)
 }

@@ -5,6 +5,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
 use super::assessment::outcome_tag;
@@ -101,7 +102,7 @@ async fn similar(me: &Me, conn: &mut PgConnection, query: &Query, except: Option
 /// Cases that the writer may know of, with how much they share.
 async fn cases(me: &Me, conn: &mut PgConnection, query: &Query, known: &[ProposalId]) -> Result<Vec<(usize, Similar)>, Error> {
     let filter = Filter { query: Some(query.clone()), loosely: true, ..Filter::default() };
-    let mut rows = store::proposal::list(conn, &me.viewer.scope, &filter, COMPARED).await?;
+    let mut rows: Vec<_> = store::proposal::list(conn, &me.viewer.scope, &filter, Some(COMPARED)).try_collect().await?;
     rows.retain(|r| !known.contains(&r.id));
     let ids: Vec<_> = rows.iter().map(|r| r.id).collect();
     let bodies = store::proposal::bodies(conn, &ids).await?;

@@ -12,9 +12,11 @@ use super::documents::handed_out;
 use super::pilot_acts::day;
 use crate::app::documents::{Entered, Format};
 use crate::app::{self, Invalid, unit_report};
-use crate::documents::compose::{Period, PeriodicReport};
+use crate::documents::compose::{Part, PeriodicReport};
 use crate::domain::clock::local_day;
+use crate::domain::dashboard::Period;
 use crate::domain::policy;
+use crate::i18n::Lang;
 use crate::store;
 use crate::web::error::Error;
 use crate::web::extract::{Me, Params, Submitted};
@@ -40,6 +42,10 @@ struct Page {
     query: String,
     facts: Vec<(&'static str, String)>,
     standing: Vec<(&'static str, String)>,
+    /// Median and ninetieth percentile of each hand, in working days.
+    stays: Vec<[String; 4]>,
+    /// The units of a report about several.
+    parts: Vec<Vec<String>>,
     /// Number and date of the report of these days, once it has them.
     number: Option<String>,
     issued: Vec<IssuedView>,
@@ -70,7 +76,7 @@ async fn draw(me: &Me, params: &Params, sent: Option<Form>, status: StatusCode) 
     let registers = (number.is_none() || sent.is_some()) && policy::registers(&me.viewer.actor, &code).is_ok();
     let title = t.unit_report_title(&ground.unit.name);
     let form = registers.then(|| sent.unwrap_or_else(|| Form::blank(t, catalogue::REPORT_REGISTRATION)));
-    let shell = page::shell(me, &mut conn, &title, Place::Queue).await?;
+    let shell = page::shell(me, &mut conn, &title, Place::Dashboard).await?;
     let page = Page {
         shell: if let Some(form) = &form { shell.with(form) } else { shell },
         period: t.unit_report_lead(t.date(period.from), t.date(period.to)),
@@ -79,6 +85,8 @@ async fn draw(me: &Me, params: &Params, sent: Option<Form>, status: StatusCode) 
         query: asked_for(period),
         facts: facts(me, &r),
         standing: r.standing.iter().map(|(status, n)| (t.status_word(*status), t.number(*n))).collect(),
+        stays: r.stays.iter().map(|s| [t.holder_word(s.holder).to_owned(), t.number(s.times), t.day_count(s.median), t.day_count(s.ninetieth)]).collect(),
+        parts: if r.parts.len() > 1 { r.parts.iter().map(|p| part(t, p)).collect() } else { Vec::new() },
         code,
         name: ground.unit.name,
         number,
@@ -120,6 +128,11 @@ pub async fn register(me: Me, params: Params, Submitted(raw): Submitted) -> Resu
     draw(&me, &params, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
+fn part(t: Lang, p: &Part) -> Vec<String> {
+    let numbers = [p.submitted, p.agreed, p.overdue, p.inaction].into_iter().chain(p.results.iter().copied());
+    std::iter::once(p.name.clone()).chain(numbers.map(|n| t.number(n))).collect()
+}
+
 fn facts(me: &Me, r: &PeriodicReport) -> Vec<(&'static str, String)> {
     let t = me.t;
     let n = |value| t.number(value);
@@ -128,9 +141,11 @@ fn facts(me: &Me, r: &PeriodicReport) -> Vec<(&'static str, String)> {
         (t.report_in_time(), n(r.decided_in_time)),
         (t.report_late(), n(r.decided_late)),
         (t.report_overdue(), n(r.overdue)),
+        (t.column_inaction(), n(r.inaction)),
         (t.report_pilots(), n(r.pilots_running)),
+        (t.report_obstacles(), [r.obstacles.in_time, r.obstacles.late, r.obstacles.waiting].map(n).join(" / ")),
         (t.report_incidents(), format!("{} / {}", n(r.incidents.foreseen), n(r.incidents.unforeseen))),
-        (t.report_damage(), t.dong(n(r.incidents.damage_vnd))),
+        (t.report_damage(), t.dong(n(r.incidents.damage_vnd()))),
         (t.report_results(), r.results.map(n).join(" / ")),
         (t.report_incentives(), n(r.incentives_granted)),
     ]

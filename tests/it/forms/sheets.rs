@@ -16,7 +16,24 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 61] = [
+pub const FIELDLESS: [&str; 78] = [
+    "/proposals.csv",
+    "/proposals.xlsx",
+    "/dashboard.csv",
+    "/dashboard.xlsx",
+    "/solutions.csv",
+    "/solutions.xlsx",
+    "/provisions.csv",
+    "/provisions.xlsx",
+    "/audit/book.csv",
+    "/audit/book.xlsx",
+    "/audit/reads.csv",
+    "/audit/reads.xlsx",
+    "/queue.csv",
+    "/queue.xlsx",
+    "/admin/people.csv",
+    "/admin/people.xlsx",
+    "/dashboard",
     "/",
     // What a device or the provider answers is no field: `identity` tries them.
     "/account/passkeys/options",

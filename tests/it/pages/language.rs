@@ -106,7 +106,7 @@ async fn pages(site: &Site) -> Vec<(Client<'_>, String)> {
     all.extend(["/queue", "/"].map(|p| (site.as_head(), p.to_owned())));
     all.extend(["", "/decision", "/acknowledgement"].map(|tail| (site.as_authority(), format!("/proposals/{urgent}{tail}"))));
     all.extend(["", "/timeline"].map(|tail| (site.as_authority(), format!("/proposals/{approved}{tail}"))));
-    all.push((site.as_authority(), "/queue".into()));
+    all.extend(["/queue", "/dashboard", "/units/ubnd-tphcm/report"].map(|p| (site.as_authority(), p.to_owned())));
     let person = format!("/admin/people/{}", site.people.head.id());
     all.extend(["/", "/admin/people", "/admin/people/new", &person].map(|p| (site.as_administrator(), p.to_owned())));
     all.push((site.as_person(&site.people.auditor), "/audit/ledger".into()));

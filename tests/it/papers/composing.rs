@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use sangkien::app::documents::all;
 use sangkien::app::drafting::Change;
-use sangkien::documents::compose::{Office, Paper, Period, PeriodicReport, Someone, Unit, UnitKind, periodic, signature_of, symbol};
+use sangkien::documents::compose::{Office, Paper, PeriodicReport, Someone, Unit, UnitKind, periodic, signature_of, symbol};
 use sangkien::documents::model::{Block, Document, Heading, Kind, Prefix, Registration, Signature, Urgency};
+use sangkien::domain::dashboard::Period;
 use sangkien::domain::people::Role;
 use sangkien::domain::plan::Section;
 use sangkien::store::{self, Scope};

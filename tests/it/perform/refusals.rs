@@ -3,6 +3,7 @@
 //!
 //! Every refusal is tried against a case where somebody else may do the same act.
 
+use futures_util::TryStreamExt;
 use sangkien::app::Error;
 use sangkien::app::drafting::{self, Change};
 use sangkien::domain::decision::PartyView;
@@ -71,7 +72,7 @@ async fn who_sees(world: &World, id: ProposalId) -> Vec<&'static str> {
     for (name, person) in world.people.all() {
         let scope = Scope::of(&person.actor);
         let one = sangkien::store::proposal::visible(&mut conn, &scope, id, at(crate::support::START).date_naive()).await.unwrap().is_some();
-        let listed = sangkien::store::proposal::list(&mut conn, &scope, &Default::default(), 100).await.unwrap().iter().any(|row| row.id == id);
+        let listed = sangkien::store::proposal::list(&mut conn, &scope, &Default::default(), None).try_any(async |row| row.id == id).await.unwrap();
         assert_eq!(one, listed, "{name}: the page and the list differ");
         if one {
             seeing.push(name);
@@ -143,7 +144,7 @@ async fn an_administrator_sees_nothing_at_all(pool: PgPool) {
     }
     let mut conn = world.app.pool.acquire().await.unwrap();
     let listed = async |conn: &mut sqlx::PgConnection, who: &Person| {
-        sangkien::store::proposal::list(conn, &Scope::of(&who.actor), &Default::default(), 100).await.unwrap().len()
+        sangkien::store::proposal::list(conn, &Scope::of(&who.actor), &Default::default(), None).try_collect::<Vec<_>>().await.unwrap().len()
     };
     assert_eq!(listed(&mut conn, &world.people.administrator).await, 0);
     assert_eq!(listed(&mut conn, &world.people.auditor).await, ids.len() - 1);
