@@ -52,9 +52,9 @@ function fileFaults(headers, body) {
   const type = headers.get('content-type');
   const faults = [];
   if (!/^attachment; filename="[\w. -]+"(; filename\*=UTF-8''[\w.%~-]+)?$/.test(headers.get('content-disposition'))) faults.push(`content-disposition: ${headers.get('content-disposition')}`);
-  const begin = FILES[type];
+  const begin = type in FILES ? Buffer.from(FILES[type]) : undefined;
   if (begin === undefined && type !== TEXT) faults.push(`a file of the type ${type}`);
-  if (begin && !body.subarray(0, begin.length).equals(Buffer.from(begin))) faults.push(`${type} does not begin with ${begin}`);
+  if (begin && !body.subarray(0, begin.length).equals(begin)) faults.push(`${type} does not begin with ${FILES[type]}`);
   return faults;
 }
 
