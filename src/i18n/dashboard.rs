@@ -109,6 +109,7 @@ messages! {
     table_damage_caption: "Sự cố xảy ra trong kỳ, theo kế hoạch đã được đồng ý" / "Incidents in the period, against the plan that was agreed to";
     column_foresight: "Dự liệu" / "Foresight";
     table_incentives: "Khuyến khích đã quyết định" / "Incentives decided";
+    table_incentives_caption: "Số lượt khuyến khích được quyết định trong kỳ, theo hình thức" / "Incentives decided in the period, by form";
     column_incentive: "Hình thức khuyến khích" / "Form";
     no_incentives_decided: "Chưa có quyết định khuyến khích nào trong kỳ." / "No incentives were decided in the period.";
     no_submissions: "Không có hồ sơ nào trong kỳ." / "No cases in the period.";

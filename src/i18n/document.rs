@@ -72,6 +72,8 @@ messages! {
     report_late: "Quyết định quá hạn" / "Decided late";
     report_overdue: "Đang quá hạn xử lý" / "Overdue now";
     report_pilots: "Thí điểm đang thực hiện" / "Pilots running";
+    report_hands_caption: "Ngày làm việc hồ sơ nằm ở từng nơi, các lượt kết thúc trong kỳ" / "Working days in each hand, for stays that ended in the period";
+    report_units_caption: "Từng đơn vị: đề xuất, đồng ý chủ trương, quá hạn và kết quả đánh giá trong kỳ" / "Each unit: submitted, agreed to, overdue, assessed in the period";
     report_obstacles: "Khó khăn, vướng mắc tháo gỡ đúng hạn / chậm hạn / đang chờ" / "Obstacles answered in time / late / waiting";
     report_incidents: "Sự cố đã dự liệu / ngoài dự liệu" / "Incidents foreseen / not foreseen";
     report_damage: "Thiệt hại" / "Damage";

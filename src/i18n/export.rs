@@ -4,8 +4,6 @@ use super::messages;
 
 messages! {
     take_away: "Tải về" / "Download";
-    file_csv: "CSV" / "CSV";
-    file_xlsx: "XLSX" / "XLSX";
     file_code: "Mã hồ sơ" / "File";
     file_kind: "Loại" / "Kind";
     file_lead: "Tác giả chính" / "Lead author";

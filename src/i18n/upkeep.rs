@@ -114,7 +114,7 @@ messages! {
     import_parameters_columns: "key, value, unit, legal_ref, certainty, effective_from, note" / "key, value, unit, legal_ref, certainty, effective_from, note";
     import_holidays_columns: "on_date, name, working" / "on_date, name, working";
     import_people_columns: "email, name, position, unit, manager, role, document_ref" / "email, name, position, unit, manager, role, document_ref";
-    import_csv: "Nội dung CSV" / "CSV";
+    import_csv: "Nội dung CSV" / "CSV content";
     import_try: "Thử" / "Try";
     import_do: "Nhập" / "Import";
     import_right(n): "Đọc được {n} dòng, không có lỗi. Chưa ghi gì." / "{n} rows are right. Nothing was kept.";

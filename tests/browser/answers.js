@@ -23,10 +23,12 @@ const SECRET = '/login/link';
 const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json';
+const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV = 'text/csv; charset=utf-8; header=present';
 const OFFICE = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 /** Files to be saved: their types, and how their bytes begin. */
-const FILES = { 'application/pdf': '%PDF-', 'application/zip': 'PK', [OFFICE]: 'PK', [JSON_TYPE]: '{' };
+const FILES = { 'application/pdf': '%PDF-', 'application/zip': 'PK', [OFFICE]: 'PK', [SHEET]: 'PK', [CSV]: '\ufeff', [JSON_TYPE]: '{' };
 
 /** Parts of the site: by ending. */
 const PARTS = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml', woff2: 'font/woff2' };
@@ -50,9 +52,9 @@ function fileFaults(headers, body) {
   const type = headers.get('content-type');
   const faults = [];
   if (!/^attachment; filename="[\w. -]+"(; filename\*=UTF-8''[\w.%~-]+)?$/.test(headers.get('content-disposition'))) faults.push(`content-disposition: ${headers.get('content-disposition')}`);
-  const begin = FILES[type];
+  const begin = type in FILES ? Buffer.from(FILES[type]) : undefined;
   if (begin === undefined && type !== TEXT) faults.push(`a file of the type ${type}`);
-  if (begin && !body.subarray(0, begin.length).equals(Buffer.from(begin))) faults.push(`${type} does not begin with ${begin}`);
+  if (begin && !body.subarray(0, begin.length).equals(begin)) faults.push(`${type} does not begin with ${FILES[type]}`);
   return faults;
 }
 
@@ -62,7 +64,7 @@ export function responseFaults(answer, body, template) {
   const faults = [];
   const hold = (name, is, wanted) => { if (is !== wanted) faults.push(`${name}: ${is}, not ${wanted}`); };
   const isPart = template.startsWith('/static/') && status === 200;
-  const isFile = SAVED.includes(template) && status === 200;
+  const isFile = (SAVED.includes(template) || /\.(csv|xlsx)$/.test(template)) && status === 200;
   for (const [name, wanted] of Object.entries(FIXED)) {
     hold(name, headers.get(name), name === 'referrer-policy' && template === SECRET ? 'no-referrer' : wanted);
   }

@@ -245,7 +245,7 @@ async fn the_citys_report_covers_every_unit_and_is_a_document(pool: PgPool) {
         let docx = client.get(&link.replace("/report?", "/report.docx?")).await;
         let mut parts = zip::ZipArchive::new(std::io::Cursor::new(docx.bytes.to_vec())).unwrap();
         let text = std::io::read_to_string(parts.by_name("word/document.xml").unwrap()).unwrap();
-        for said in ["BC-UBND", "Số liệu theo cơ quan, đơn vị", "Sở Y tế", "Thời gian xử lý của các lượt kết thúc trong kỳ"] {
+        for said in ["BC-UBND", "SỐ LIỆU THEO CƠ QUAN, ĐƠN VỊ", "Sở Y tế", "Thời gian xử lý của các lượt kết thúc trong kỳ"] {
             assert!(text.contains(said), "{said}");
         }
         let pdf = client.get(&link.replace("/report?", "/report.pdf?")).await;

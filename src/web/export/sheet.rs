@@ -145,7 +145,6 @@ fn put(sheet: &mut Worksheet, row: u32, at: u16, cell: Cell, day: &Style, moment
     match cell {
         // A text is a text, whatever it begins with: no formula is ever written.
         Cell::Text(text) => sheet.write_string(row, at, short(&text))?,
-        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet knows no other numbers")]
         Cell::Number(n) => sheet.write_number(row, at, n as f64)?,
         Cell::Decimal(n) => sheet.write_number(row, at, n)?,
         Cell::Day(on) => sheet.write_datetime_with_format(row, at, on, day)?,

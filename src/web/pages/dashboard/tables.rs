@@ -293,7 +293,7 @@ impl Ground {
         Table {
             note: lines.is_empty().then(|| t.no_incentives_decided().to_owned()),
             lines,
-            ..self.table("incentives", t.table_incentives(), t.table_incentives(), t.column_incentive(), columns)
+            ..self.table("incentives", t.table_incentives(), t.table_incentives_caption(), t.column_incentive(), columns)
         }
     }
 }
