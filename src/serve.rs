@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgPool};
+use sqlx::{ConnectOptions, PgConnection, PgPool};
 use tokio::net::TcpListener;
 
 use crate::app::log::Log;
@@ -120,10 +120,7 @@ async fn check(pool: &PgPool) -> Result<()> {
     if version < 140_000 {
         bail!("PostgreSQL {} is too old: version 14 or newer is needed", version / 10_000);
     }
-    let exists = sqlx::query_scalar!(r#"select to_regclass('public._sqlx_migrations') is not null as "exists!""#).fetch_one(pool).await?;
-    let mut conn = pool.acquire().await?;
-    let applied = if exists { conn.list_applied_migrations("_sqlx_migrations").await? } else { Vec::new() };
-    let applied: Vec<i64> = applied.into_iter().map(|m| m.version).collect();
+    let applied = applied(&mut *pool.acquire().await?).await?;
     let ours: Vec<i64> = MIGRATIONS.iter().map(|m| m.version).collect();
     if let Some(version) = applied.iter().find(|v| !ours.contains(v)) {
         bail!("the database is ahead of this program (it has migration {version}): use a newer program");
@@ -134,14 +131,36 @@ async fn check(pool: &PgPool) -> Result<()> {
     Ok(())
 }
 
+/// The migrations that a database has had.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn applied(conn: &mut PgConnection) -> Result<Vec<i64>> {
+    let exists = sqlx::query_scalar!(r#"select to_regclass('public._sqlx_migrations') is not null as "exists!""#).fetch_one(&mut *conn).await?;
+    let applied = if exists { conn.list_applied_migrations("_sqlx_migrations").await? } else { Vec::new() };
+    Ok(applied.into_iter().map(|m| m.version).collect())
+}
+
 /// The application over a database.
 ///
 /// # Errors
 /// If the folder for files can't be made.
 pub fn app(pool: PgPool, data_dir: &Path, clock: Clock) -> Result<App> {
-    let files = data_dir.join("attachments");
-    let storage = Storage::open(&files).with_context(|| format!("making the folder {} failed", files.display()))?;
-    Ok(App::new(pool, clock, storage))
+    Ok(App::new(pool, clock, storage(data_dir)?))
+}
+
+/// Where files are stored.
+///
+/// # Errors
+/// If the folder for files can't be made.
+pub fn storage(data_dir: &Path) -> Result<Storage> {
+    let files = files_folder(data_dir);
+    Storage::open(&files).with_context(|| format!("making the folder {} failed", files.display()))
+}
+
+/// The folder of files.
+pub fn files_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("attachments")
 }
 
 /// The folder of the log: its private keys, and the newest checkpoint.

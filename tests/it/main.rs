@@ -9,6 +9,7 @@ mod accounts;
 mod architecture;
 mod audit;
 mod authorisation;
+mod backups;
 mod boot;
 mod checklist;
 mod deadlines;
