@@ -90,7 +90,9 @@ fn without_password(url: &str) -> (String, Option<String>) {
         }
         None => place.to_owned(),
     };
-    let (secrets, others): (Vec<&str>, Vec<&str>) = query.split('&').filter(|pair| !pair.is_empty()).partition(|pair| pair.starts_with("password="));
+    // What only our own connections know, PostgreSQL's programs refuse.
+    let pairs = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("statement-cache-capacity="));
+    let (secrets, others): (Vec<&str>, Vec<&str>) = pairs.partition(|pair| pair.starts_with("password="));
     password = secrets.last().and_then(|pair| pair.strip_prefix("password=")).map(decoded).or(password);
     let query = if others.is_empty() { String::new() } else { format!("?{}", others.join("&")) };
     (format!("{scheme}://{place}{query}"), password)
@@ -109,6 +111,7 @@ mod tests {
         let expected = |url: &str, password: &str| (url.to_owned(), password.to_owned());
         assert_eq!(parts("postgres://o:g%40heim@h:5432/d?sslmode=require"), expected("postgres://o@h:5432/d?sslmode=require", "g@heim"));
         assert_eq!(parts("postgresql://o@h/d?password=geheim&sslmode=disable"), expected("postgresql://o@h/d?sslmode=disable", "geheim"));
+        assert_eq!(parts("postgres://h/d?statement-cache-capacity=9&user=o"), expected("postgres://h/d?user=o", ""));
         assert_eq!(parts("postgres://h/d?password=geheim"), expected("postgres://h/d", "geheim"));
         assert_eq!(parts("postgres://o@%2Ftmp%2Fs:5432/d?sslmode=disable"), expected("postgres://o@%2Ftmp%2Fs:5432/d?sslmode=disable", ""));
     }

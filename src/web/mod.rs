@@ -10,6 +10,7 @@ pub mod error;
 pub mod extract;
 pub mod filters;
 pub mod forms;
+pub mod metrics;
 pub mod middleware;
 pub mod pace;
 pub mod page;
