@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use error::BootError;
+pub use install::client;
 use server::Server;
 use watch::Watch;
 

@@ -19,6 +19,7 @@ use tracing_subscriber::EnvFilter;
 const DATABASE_URL: &str = "DATABASE_URL";
 const DATABASE_OWNER_URL: &str = "DATABASE_OWNER_URL";
 const LISTEN: &str = "SANGKIEN_LISTEN";
+const METRICS_LISTEN: &str = "SANGKIEN_METRICS_LISTEN";
 const PUBLIC_URL: &str = "SANGKIEN_PUBLIC_URL";
 const DATA_DIR: &str = "SANGKIEN_DATA_DIR";
 const LOG: &str = "SANGKIEN_LOG";
@@ -36,6 +37,7 @@ pub const NAMES: &[&str] = &[
     DATABASE_URL,
     DATABASE_OWNER_URL,
     LISTEN,
+    METRICS_LISTEN,
     PUBLIC_URL,
     DATA_DIR,
     LOG,
@@ -57,6 +59,8 @@ pub struct Config {
     /// The owner's role, for migrations.
     pub database_owner_url: Option<DatabaseUrl>,
     pub listen: SocketAddr,
+    /// Where counters are shown to who watches; nowhere unless it is set.
+    pub metrics_listen: Option<SocketAddr>,
     /// The address people type, an origin: no path, no slash at the end.
     pub public_url: PublicUrl,
     pub data_dir: PathBuf,
@@ -127,12 +131,13 @@ impl Config {
     /// Reads from any source of values. An empty value counts as not set.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
         let get = |name| lookup(name).map(|value: String| value.trim().to_owned()).filter(|value| !value.is_empty());
-        let listen = parse_listen(get(LISTEN))?;
+        let listen = parse_listen(LISTEN, get(LISTEN))?.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
         let public_url = parse_public_url(get(PUBLIC_URL), listen)?;
         let config = Self {
             database_url: parse_database(DATABASE_URL, get(DATABASE_URL))?,
             database_owner_url: parse_database(DATABASE_OWNER_URL, get(DATABASE_OWNER_URL))?,
             listen,
+            metrics_listen: parse_listen(METRICS_LISTEN, get(METRICS_LISTEN))?,
             data_dir: PathBuf::from(get(DATA_DIR).unwrap_or_else(|| "var".to_owned())),
             log: parse_log(get(LOG))?,
             trusted_proxies: parse_proxies(get(TRUSTED_PROXIES))?,
@@ -303,11 +308,9 @@ fn parse_database(name: &str, value: Option<String>) -> Result<Option<DatabaseUr
     Ok(Some(DatabaseUrl(value)))
 }
 
-fn parse_listen(value: Option<String>) -> Result<SocketAddr, Invalid> {
-    let Some(value) = value else {
-        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
-    };
-    value.parse().map_err(|_| Invalid::new(LISTEN, format!("is {value:?}, not an IP address with a port such as 127.0.0.1:8080")))
+fn parse_listen(name: &str, value: Option<String>) -> Result<Option<SocketAddr>, Invalid> {
+    let refuse = |value: &str| Invalid::new(name, format!("is {value:?}, not an IP address with a port such as 127.0.0.1:8080"));
+    value.map(|value| value.parse().map_err(|_| refuse(&value))).transpose()
 }
 
 fn parse_public_url(value: Option<String>, listen: SocketAddr) -> Result<PublicUrl, Invalid> {
@@ -442,6 +445,7 @@ mod tests {
     fn defaults_hold_where_nothing_is_set() {
         let config = config(&[(DATA_DIR, ""), (DATABASE_URL, "  ")]).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.metrics_listen, None);
         assert_eq!(config.public_url.as_str(), "http://127.0.0.1:8080");
         assert_eq!(config.data_dir, Path::new("var"));
         assert_eq!(config.log, "info");
@@ -453,6 +457,7 @@ mod tests {
     fn a_bad_value_is_one_line_that_starts_with_its_variable() {
         let bad = [
             (LISTEN, "localhost:8080"),
+            (METRICS_LISTEN, "9100"),
             (LISTEN, "127.0.0.1\n:1"),
             (PUBLIC_URL, "sangkien.vn"),
             (PUBLIC_URL, "ftp://sangkien.vn"),

@@ -4,6 +4,7 @@
 //! `web`, `jobs`. `tests/it/architecture.rs` refuses a ring that names an outer one.
 
 pub mod app;
+pub mod backup;
 pub mod boot;
 pub mod config;
 pub mod demo;

@@ -3,6 +3,7 @@
 //! Owns the words of the commands and nothing else. A bad setting is one line that names the
 //! variable and exit 2; anything else that fails is one line and exit 1.
 
+mod backup_command;
 mod verify_command;
 
 use std::path::PathBuf;
@@ -62,6 +63,10 @@ enum Command {
         #[command(subcommand)]
         what: LogCommand,
     },
+    /// Writes database, files and the log's key into one new file
+    Backup { file: PathBuf },
+    /// Puts a backup into an empty database and data folder, and checks what came of it
+    Restore { file: PathBuf },
     /// Prints the workflow as a Mermaid diagram
     Workflow,
 }
@@ -163,6 +168,8 @@ async fn run(config: &Config, command: Command) -> Result<ExitCode> {
         Command::Log { what: LogCommand::Rotate { lost } } => {
             return with_database(config, |app| async move { verify_command::rotate(config, &app, lost).await }).await;
         }
+        Command::Backup { file } => backup_command::backup(config, &file).await?,
+        Command::Restore { file } => return backup_command::restore(config, &file).await,
         Command::Verify { what } => return verify_command::verify(config, what).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -3,14 +3,16 @@
 //! Refuses to serve a database that is behind or ahead of this program, or whose workflow differs.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use listenfd::ListenFd;
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgPool};
+use sqlx::{ConnectOptions, PgConnection, PgPool};
 use tokio::net::TcpListener;
 
 use crate::app::log::Log;
@@ -25,7 +27,7 @@ use crate::jobs::Mail;
 use crate::web::pace::Pace;
 use crate::web::server::{self, Patience};
 use crate::web::state::Site;
-use crate::web::{AppState, router};
+use crate::web::{AppState, metrics, router};
 use crate::{demo, jobs, store};
 
 /// The migrations that belong to this program.
@@ -120,10 +122,7 @@ async fn check(pool: &PgPool) -> Result<()> {
     if version < 140_000 {
         bail!("PostgreSQL {} is too old: version 14 or newer is needed", version / 10_000);
     }
-    let exists = sqlx::query_scalar!(r#"select to_regclass('public._sqlx_migrations') is not null as "exists!""#).fetch_one(pool).await?;
-    let mut conn = pool.acquire().await?;
-    let applied = if exists { conn.list_applied_migrations("_sqlx_migrations").await? } else { Vec::new() };
-    let applied: Vec<i64> = applied.into_iter().map(|m| m.version).collect();
+    let applied = applied(&mut *pool.acquire().await?).await?;
     let ours: Vec<i64> = MIGRATIONS.iter().map(|m| m.version).collect();
     if let Some(version) = applied.iter().find(|v| !ours.contains(v)) {
         bail!("the database is ahead of this program (it has migration {version}): use a newer program");
@@ -134,14 +133,36 @@ async fn check(pool: &PgPool) -> Result<()> {
     Ok(())
 }
 
+/// The migrations that a database has had.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn applied(conn: &mut PgConnection) -> Result<Vec<i64>> {
+    let exists = sqlx::query_scalar!(r#"select to_regclass('public._sqlx_migrations') is not null as "exists!""#).fetch_one(&mut *conn).await?;
+    let applied = if exists { conn.list_applied_migrations("_sqlx_migrations").await? } else { Vec::new() };
+    Ok(applied.into_iter().map(|m| m.version).collect())
+}
+
 /// The application over a database.
 ///
 /// # Errors
 /// If the folder for files can't be made.
 pub fn app(pool: PgPool, data_dir: &Path, clock: Clock) -> Result<App> {
-    let files = data_dir.join("attachments");
-    let storage = Storage::open(&files).with_context(|| format!("making the folder {} failed", files.display()))?;
-    Ok(App::new(pool, clock, storage))
+    Ok(App::new(pool, clock, storage(data_dir)?))
+}
+
+/// Where files are stored.
+///
+/// # Errors
+/// If the folder for files can't be made.
+pub fn storage(data_dir: &Path) -> Result<Storage> {
+    let files = files_folder(data_dir);
+    Storage::open(&files).with_context(|| format!("making the folder {} failed", files.display()))
+}
+
+/// The folder of files.
+pub fn files_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("attachments")
 }
 
 /// The folder of the log: its private keys, and the newest checkpoint.
@@ -161,20 +182,45 @@ async fn open_log(config: &Config, app: &App) -> Result<Log> {
 pub async fn serve(config: &Config, with_demo: bool, clock: Clock) -> Result<()> {
     let stop = stop_signal()?;
     // The port first: a taken one is known before anything else is done.
-    let listener = TcpListener::bind(config.listen).await.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AddrInUse => anyhow::anyhow!("the port of {} is taken: stop what uses it, or set SANGKIEN_LISTEN to another", config.listen),
-        _ => anyhow::anyhow!("listening on {} failed: {e}; set SANGKIEN_LISTEN to an address of this machine", config.listen),
-    })?;
+    let listener = match passed_on()? {
+        Some(listener) => listener,
+        None => listen("SANGKIEN_LISTEN", config.listen).await?,
+    };
+    let watched = match config.metrics_listen {
+        Some(address) => Some(listen("SANGKIEN_METRICS_LISTEN", address).await?),
+        None => None,
+    };
     let database = Database::open(config).await?;
     let served = match app(database.pool.clone(), &config.data_dir, clock) {
-        Ok(app) => run(config, app, listener, with_demo, stop).await,
+        Ok(app) => run(config, app, Doors { listener, watched }, with_demo, stop).await,
         Err(error) => Err(error),
     };
     database.close().await?;
     served
 }
 
-async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+/// Where the site is served, and where its counters are.
+struct Doors {
+    listener: TcpListener,
+    watched: Option<TcpListener>,
+}
+
+/// The socket that systemd holds: it takes connections while one process goes and the next one comes.
+fn passed_on() -> Result<Option<TcpListener>> {
+    let unusable = "the socket that was passed on (LISTEN_FDS) can't be used";
+    let Some(socket) = ListenFd::from_env().take_tcp_listener(0).context(unusable)? else { return Ok(None) };
+    socket.set_nonblocking(true).context(unusable)?;
+    Ok(Some(TcpListener::from_std(socket).context(unusable)?))
+}
+
+async fn listen(name: &str, address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => anyhow::anyhow!("the port of {address} is taken: stop what uses it, or set {name} to another"),
+        _ => anyhow::anyhow!("listening on {address} failed: {e}; set {name} to an address of this machine"),
+    })
+}
+
+async fn run(config: &Config, app: App, doors: Doors, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     perform::check_workflow(&app).await?;
     tokio::task::spawn_blocking(sign_in::prepare).await?;
     crate::app::import::load_bundled(&app).await?;
@@ -200,10 +246,11 @@ async fn run(config: &Config, app: App, listener: TcpListener, with_demo: bool, 
     let (told, asked) = tokio::sync::watch::channel(false);
     let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));
     let patience = site.patience;
-    server::serve(listener, router(AppState { app, log, site: Arc::new(site) }), patience, stop).await;
+    let watched = doors.watched.map(|door| tokio::spawn(server::serve(door, metrics::router(app.clone()), patience, until(told.subscribe()))));
+    server::serve(doors.listener, router(AppState { app, log, site: Arc::new(site) }), patience, stop).await;
     told.send_replace(true);
-    if let Some(worker) = worker {
-        worker.await?;
+    for task in [worker, watched].into_iter().flatten() {
+        task.await?;
     }
     Ok(())
 }

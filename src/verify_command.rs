@@ -41,7 +41,7 @@ fn expected(key: Option<&str>) -> Result<Option<Verifier>> {
     key.map(|k| Verifier::parse(k).map_err(|f| anyhow::anyhow!("--key: {f}"))).transpose()
 }
 
-fn bad(what: &str) -> ExitCode {
+pub fn bad(what: &str) -> ExitCode {
     println!("bad: {what}");
     ExitCode::FAILURE
 }
@@ -54,7 +54,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-async fn ledger(config: &Config, app: &App, checkpoints: &[std::path::PathBuf], receipts: &[std::path::PathBuf]) -> Result<ExitCode> {
+pub async fn ledger(config: &Config, app: &App, checkpoints: &[std::path::PathBuf], receipts: &[std::path::PathBuf]) -> Result<ExitCode> {
     let report = verify::ledger(app).await?;
     if let Some(found) = report.bad {
         let entry = found.seq.map(|n| format!(" entry {n}")).unwrap_or_default();

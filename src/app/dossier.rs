@@ -8,12 +8,11 @@ use std::io::{Read, Write};
 
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::log::Log;
-use super::{App, Error, confidential};
+use super::{App, Error, confidential, storage};
 use crate::domain::audit::{self, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AttachmentId, CaseId, ProposalId};
@@ -268,14 +267,6 @@ impl Parcel {
 /// Copies a file into the ZIP, unpacked; gives its size and SHA-256.
 fn put(zip: &mut ZipWriter<zip::write::StreamWriter<impl Write>>, path: &str, from: &mut impl Read) -> std::io::Result<(u64, String)> {
     zip.start_file(path, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))?;
-    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0u64, vec![0; 64 * 1024]);
-    loop {
-        let n = from.read(&mut buffer)?;
-        if n == 0 {
-            return Ok((size, hex::encode(hash.finalize())));
-        }
-        hash.update(&buffer[..n]);
-        size += n as u64;
-        zip.write_all(&buffer[..n])?;
-    }
+    let (size, sha256) = storage::copy(from, zip)?;
+    Ok((size, hex::encode(sha256)))
 }

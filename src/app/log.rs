@@ -52,7 +52,8 @@ pub enum OldKey {
     Lost,
 }
 
-fn key_file(folder: &Path, number: i32) -> PathBuf {
+/// Where a private key lies.
+pub fn key_file(folder: &Path, number: i32) -> PathBuf {
     folder.join(format!("key-{number}.pk8"))
 }
 

@@ -16,6 +16,7 @@ pub mod import;
 pub mod interests;
 pub mod log;
 pub mod mandates;
+pub mod metrics;
 pub mod notices;
 pub mod outbox;
 pub mod outcome;
@@ -51,6 +52,8 @@ pub struct App {
     pub pool: PgPool,
     pub clock: Clock,
     pub storage: storage::Storage,
+    /// What this process has done.
+    pub metrics: Arc<metrics::Metrics>,
     /// Password hashing takes a core for some 40 ms: at most as many at once as there are cores.
     hashing: Arc<Semaphore>,
     /// Drawing a document is work for a core: at most as many at once as there are cores.
@@ -61,7 +64,8 @@ impl App {
     /// The application over a database, a clock and a folder for files.
     pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { pool, clock, storage, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
+        let metrics = Arc::default();
+        Self { pool, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
     }
 
     /// Draws a file where that holds up nobody, as many at once as there are cores.

@@ -79,6 +79,7 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     let context = Context { id, now, seq: facts.version + 1, facts, draft };
     let done = write(&mut tx, &context, actor, edge, capacity, command).await?;
     tx.commit().await?;
+    app.metrics.acted(action);
     for file in done {
         app.storage.remove(file).await;
     }

@@ -271,6 +271,7 @@ pub async fn sign_in(app: &App, email: &str, password: String, door: &Door<'_>) 
         let kind = if last_free { audit::Kind::SignInThrottled } else { audit::Kind::SignInFailed };
         store::audit::put(&mut tx, &Note { subject: whose, network: &shown, ..Note::of(kind, None) }, now).await?;
         tx.commit().await?;
+        app.metrics.sign_in_failed();
         return Err(Denied::Wrong);
     };
     if let Some(hash) = renewed {
@@ -342,7 +343,11 @@ pub(super) async fn failed(app: &App, subject: &[u8; 32], note: Note<'_>) -> Res
     let mut tx = Tx::begin(&app.pool).await?;
     store::session::count_failure(&mut tx, subject, now, now - WINDOW).await?;
     store::audit::put(&mut tx, &note, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    if note.kind == audit::Kind::SignInFailed {
+        app.metrics.sign_in_failed();
+    }
+    Ok(())
 }
 
 /// Forgets the failures of a subject.

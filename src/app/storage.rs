@@ -3,6 +3,7 @@
 //! A file lies under its random id outside of anything that is served; the name a person gave it is
 //! only data. Refuses what is too large while it still streams.
 
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -88,6 +89,20 @@ impl Storage {
         std::fs::File::open(self.path(id))
     }
 
+    /// Puts a file of a backup to its place where blocking is allowed.
+    ///
+    /// # Errors
+    /// If it can't be written, or there is one already.
+    pub fn put_back(&self, id: AttachmentId, from: &mut impl Read) -> std::io::Result<()> {
+        let path = self.path(id);
+        let folder = path.parent().ok_or_else(|| std::io::Error::other("a file has a folder"))?;
+        std::fs::create_dir_all(folder)?;
+        let mut file = std::fs::File::create_new(&path)?;
+        std::io::copy(from, &mut file)?;
+        file.sync_all()?;
+        std::fs::File::open(folder)?.sync_all()
+    }
+
     /// Removes a file that nothing refers to any more. A file that is not there is no fault.
     pub async fn remove(&self, id: AttachmentId) {
         if let Err(error) = tokio::fs::remove_file(self.path(id)).await
@@ -95,6 +110,23 @@ impl Storage {
         {
             tracing::warn!(%error, %id, "a removed file stays behind");
         }
+    }
+}
+
+/// Copies what is left of a file, where blocking is allowed; gives its size and SHA-256.
+///
+/// # Errors
+/// If either end fails.
+pub fn copy(from: &mut impl Read, to: &mut impl Write) -> std::io::Result<(u64, [u8; 32])> {
+    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0u64, vec![0; 64 * 1024]);
+    loop {
+        let n = from.read(&mut buffer)?;
+        if n == 0 {
+            return Ok((size, hash.finalize().into()));
+        }
+        hash.update(&buffer[..n]);
+        size += n as u64;
+        to.write_all(&buffer[..n])?;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The check of the whole ledger: every hash, every chain, every column, every frozen version.
 
 pub mod audit;
+pub mod files;
 pub mod log;
 
 use super::{App, Error};

@@ -25,6 +25,8 @@ pub enum BootError {
     NotACluster { dir: PathBuf },
     #[error("the data in {dir} was written by PostgreSQL {data}, but this machine has PostgreSQL {installed}: install postgresql-{data}, or convert the data with pg_upgrade", dir = dir.display())]
     OtherVersion { dir: PathBuf, data: u32, installed: u32 },
+    #[error("{name} of PostgreSQL {server} or newer is needed, and {}: run apt-get install postgresql-client-{server}", match newest { Some(found) => format!("this machine has version {found}"), None => "this machine has none".to_owned() })]
+    NoClient { name: &'static str, server: u32, newest: Option<u32> },
     #[error("no account to run PostgreSQL as: {wanted} is not known to this machine")]
     NoAccount { wanted: String },
     #[error("no folder for the database's socket: {tried} is longer than a socket path may be (100 bytes) or can't be used, and neither can the temporary folder", tried = tried.display())]

@@ -15,13 +15,15 @@ use super::roles;
 
 /// The order matters: what follows `local.conf` has the last word.
 /// The connection check ends long queries of an application that was killed.
-/// Terse errors keep the values of a refused row out of the log.
+/// No statement here runs long enough to be worth compiling, and a hardened
+/// service may not write code into its memory. Terse errors keep the values of a refused row out of the log.
 const CONF: &str = "\
 # Written by sangkien on every start; put your own settings into local.conf.
 max_connections = 60
 shared_buffers = 128MB
 max_wal_size = 1GB
 random_page_cost = 1.1
+jit = off
 client_connection_check_interval = 2s
 timezone = 'UTC'
 include_if_exists = 'local.conf'

@@ -7,6 +7,7 @@ pub mod account;
 pub mod attachment;
 pub mod audit;
 pub mod dashboard;
+pub mod backup;
 pub mod decision;
 pub mod document;
 pub mod draft;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::PgConnection;
 
 use super::Tx;
 
@@ -62,4 +63,25 @@ pub async fn park(tx: &mut Tx, id: i64, attempts: i32, why: &str, now: DateTime<
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// What waits, and what was put aside.
+#[derive(Debug, Clone)]
+pub struct Backlog {
+    pub pending: i64,
+    pub parked: i64,
+    /// When the oldest job that waits was written.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// How many jobs wait.
+pub async fn backlog(conn: &mut PgConnection) -> sqlx::Result<Backlog> {
+    sqlx::query_as!(
+        Backlog,
+        r#"select count(*) filter (where parked_at is null) as "pending!", count(*) filter (where parked_at is not null) as "parked!",
+             min(created_at) filter (where parked_at is null) as oldest
+           from job where done_at is null"#
+    )
+    .fetch_one(conn)
+    .await
 }

@@ -11,6 +11,7 @@ pub mod export;
 pub mod extract;
 pub mod filters;
 pub mod forms;
+pub mod metrics;
 pub mod middleware;
 pub mod pace;
 pub mod page;

@@ -21,7 +21,7 @@ use super::pages::{
     queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
-use super::{assets, middleware, pace};
+use super::{assets, metrics, middleware, pace};
 use crate::domain::people::Area;
 
 /// A form may carry this much.
@@ -218,6 +218,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), middleware::session))
         .layer(
             ServiceBuilder::new()
+                .layer(from_fn_with_state(state.clone(), metrics::count))
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
                 .layer(TraceLayer::new_for_http().make_span_with(span).on_response(DefaultOnResponse::new().level(tracing::Level::INFO)))
                 .layer(PropagateRequestIdLayer::x_request_id())

@@ -14,7 +14,7 @@ fn the_diagram_is_the_workflow() {
 #[test]
 fn every_command_of_the_table_exists() {
     let commands: Vec<&str> = README.lines().filter_map(|l| l.strip_prefix("| `sangkien ")?.split(['`', ' ']).next()).collect();
-    assert_eq!(commands, ["serve", "migrate", "account", "import", "verify", "verify", "verify", "log", "workflow", "worker"]);
+    assert_eq!(commands, ["serve", "migrate", "account", "import", "verify", "verify", "verify", "log", "backup", "restore", "workflow", "worker"]);
     for command in commands {
         let help = std::process::Command::new(env!("CARGO_BIN_EXE_sangkien")).args([command, "--help"]).output().unwrap();
         assert!(help.status.success(), "{command}: {help:?}");

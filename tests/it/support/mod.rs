@@ -13,6 +13,7 @@ pub mod lives;
 mod look;
 pub mod mail;
 pub mod mutation;
+pub mod program;
 pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};
