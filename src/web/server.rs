@@ -3,7 +3,9 @@
 //! Each has a deadline for the head of every request, so that a client that trickles bytes holds
 //! nothing for long (OWASP ASVS 5.0, 15.2.2); the deadline of the whole request is the router's.
 
+use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,8 +16,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, mpsc, watch};
 use tower::ServiceExt;
 
 /// Bytes of a request's head; more is answered with 431.
@@ -24,6 +26,10 @@ const HEAD: usize = 16 * 1024;
 const FIELDS: usize = 100;
 /// How long the server waits for another file descriptor where there is none.
 const BREATH: Duration = Duration::from_secs(1);
+
+/// How long a connection that has asked nothing yet is waited for when the server stops: it was taken, so
+/// what is on its way is answered.
+const FIRST: Duration = Duration::from_secs(2);
 
 /// How long clients may take.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +50,9 @@ impl Default for Patience {
 pub async fn serve(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.head).max_headers(FIELDS).max_buf_size(HEAD);
-    let open = GracefulShutdown::new();
+    let (told, stopping) = watch::channel(false);
+    // Nothing is sent: it ends when the last connection has let go of it.
+    let (open, mut ended) = mpsc::channel::<()>(1);
     let mut stop = pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -56,18 +64,11 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "small answers may wait for one another");
                 }
-                let router = router.clone();
-                let service = service_fn(move |request: Request<Incoming>| {
-                    let mut request = request.map(Body::new);
-                    request.extensions_mut().insert(ConnectInfo(peer));
-                    router.clone().oneshot(request)
-                });
-                let connection = open.watch(builder.serve_connection(TokioIo::new(stream), service));
+                let connection = Connection { builder: builder.clone(), router: router.clone(), stopping: stopping.clone() };
+                let open = open.clone();
                 tokio::spawn(async move {
-                    // A client that goes away or speaks no HTTP concerns nobody else.
-                    if let Err(error) = connection.await {
-                        tracing::debug!(%error, "a connection ended");
-                    }
+                    connection.serve(stream, peer).await;
+                    drop(open);
                 });
             }
             Err(error) => {
@@ -77,7 +78,49 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
         }
     }
     drop(listener);
-    if tokio::time::timeout(patience.whole, open.shutdown()).await.is_err() {
+    drop(open);
+    told.send_replace(true);
+    if tokio::time::timeout(patience.whole, ended.recv()).await.is_err() {
         tracing::warn!("some answers were still on their way when the server stopped");
+    }
+}
+
+/// What a connection is served with.
+struct Connection {
+    builder: http1::Builder,
+    router: Router,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Connection {
+    /// Answers until the client goes or the server stops. A connection whose first request is still on its way
+    /// then would be closed unanswered by hyper: that one is waited for.
+    async fn serve(self, stream: TcpStream, peer: SocketAddr) {
+        let Self { builder, router, mut stopping } = self;
+        let asked = Arc::new(Notify::new());
+        let first = asked.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            asked.notify_one();
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let last = async {
+            // A sender that is gone has stopped too.
+            drop(stopping.wait_for(|told| *told).await);
+            drop(tokio::time::timeout(FIRST, first.notified()).await);
+        };
+        let served = tokio::select! {
+            served = connection.as_mut() => served,
+            () = last => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        // A client that goes away or speaks no HTTP concerns nobody else.
+        if let Err(error) = served {
+            tracing::debug!(%error, "a connection ended");
+        }
     }
 }
