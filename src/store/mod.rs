@@ -6,8 +6,8 @@
 pub mod account;
 pub mod attachment;
 pub mod audit;
-pub mod dashboard;
 pub mod backup;
+pub mod dashboard;
 pub mod decision;
 pub mod document;
 pub mod draft;
