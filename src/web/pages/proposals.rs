@@ -118,6 +118,11 @@ fn filter_of(me: &Me, now: DateTime<Utc>) -> Filter {
     }
 }
 
+/// How many rows there may be: none where something was typed that holds no word.
+fn most(me: &Me, filter: &Filter, rows: Option<i64>) -> Option<i64> {
+    if filter.query.is_none() && !asked_words(me).is_empty() { Some(0) } else { rows }
+}
+
 fn asked_words(me: &Me) -> String {
     text::tidy(me.asked("q"), 200).unwrap_or_default()
 }
@@ -126,7 +131,8 @@ fn asked_words(me: &Me) -> String {
 pub async fn export(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let filter = Filter { after: None, ..filter_of(&me, me.state.app.clock.now()) };
-    export::hand_out(&me, store::proposal::list(&mut conn, &me.viewer.scope, &filter, None)).await
+    let most = most(&me, &filter, None);
+    export::hand_out(&me, store::proposal::list(&mut conn, &me.viewer.scope, &filter, most)).await
 }
 
 /// The list, with its conditions in the address.
@@ -135,7 +141,7 @@ pub async fn list(me: Me) -> Result<Response, Error> {
     let (t, now) = (me.t, me.state.app.clock.now());
     let today = local_day(now);
     let mut filter = filter_of(&me, now);
-    let limit = i64::try_from(PAGE + 1).ok();
+    let limit = most(&me, &filter, i64::try_from(PAGE + 1).ok());
     let mut rows: Vec<Row> = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).try_collect().await?;
     if rows.is_empty() && filter.query.is_some() && !filter.loosely && filter.after.is_none() {
         filter.loosely = true;

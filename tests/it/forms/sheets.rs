@@ -16,7 +16,12 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 78] = [
+pub const FIELDLESS: [&str; 83] = [
+    "/library",
+    "/library/lessons",
+    "/library/lessons/{code}",
+    "/library/provisions",
+    "/proposals/similar",
     "/proposals.csv",
     "/proposals.xlsx",
     "/dashboard.csv",
