@@ -175,6 +175,17 @@ fn a_file_can_be_read_in_one_sitting() {
     assert!(long.is_empty(), "\n{}", long.join("\n"));
 }
 
+#[test]
+fn no_rule_of_the_stylesheet_stands_twice_or_names_nothing() {
+    let text = std::fs::read_to_string("static/app.css").unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    // A face of a font begins like its other cuts.
+    let rules = text.lines().filter(|line| line.len() > 30 && line.contains('{') && !line.starts_with("@font-face"));
+    let bad: Vec<&str> = rules.filter(|line| line.contains("..") || !seen.insert(*line)).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+    assert!(seen.len() > 400, "{} rules were read", seen.len());
+}
+
 /// Lines with an attribute that runs a script.
 fn handlers(text: &str) -> Vec<usize> {
     let is_handler = |word: &str| {

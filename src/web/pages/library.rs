@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::assessment::outcome_tag;
+use super::lists::{ProvisionView, gap_kinds, provision};
 use crate::domain::library::{self, Lesson, PastOutcome, PastPilot};
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::GapKind;
@@ -16,13 +17,10 @@ use crate::store::library::{LessonRow, Wanted};
 use crate::web::error::Error;
 use crate::web::extract::{Guest, Params};
 use crate::web::filters;
-use crate::web::page::{Place, Shell, Tag, render};
+use crate::web::page::{Choice, Place, Shell, Tag, render};
 
 /// Lessons and provisions on a page.
 const PAGE: usize = 20;
-
-/// A choice of a filter: value, words, whether it is chosen.
-pub struct Choice(pub &'static str, pub &'static str, pub bool);
 
 /// The parts of the library: address, words, whether it is shown.
 struct Part(&'static str, &'static str, bool);
@@ -81,7 +79,7 @@ pub async fn past(guest: Guest) -> Result<Response, Error> {
     let page = Past {
         shell: Shell::guest(&guest, &mut conn, t.library_title(), Place::Library).await?,
         parts: parts(t, "/library"),
-        outcomes: PastOutcome::ALL.iter().map(|o| Choice(o.code(), t.past_outcome(*o), outcome == Some(*o))).collect(),
+        outcomes: PastOutcome::ALL.iter().map(|o| Choice::new(o.code(), t.past_outcome(*o), outcome.map(PastOutcome::code))).collect(),
         rows: library::find(query.as_ref(), outcome).into_iter().map(view).collect(),
         filtered: query.is_some() || outcome.is_some(),
         q,
@@ -147,7 +145,7 @@ pub async fn lessons(guest: Guest) -> Result<Response, Error> {
     let page = Lessons {
         shell: Shell::guest(&guest, &mut conn, t.library_lessons(), Place::Library).await?,
         parts: parts(t, "/library/lessons"),
-        outcomes: Outcome::ALL.iter().map(|o| Choice(o.code(), t.outcome_word(*o), outcome == Some(*o))).collect(),
+        outcomes: Outcome::ALL.iter().map(|o| Choice::new(o.code(), t.outcome_word(*o), outcome.map(Outcome::code))).collect(),
         rows: rows.into_iter().map(|r| lesson_view(t, r)).collect(),
         filtered: wanted.query.is_some() || outcome.is_some(),
         deep: wanted.before.is_some(),
@@ -173,16 +171,6 @@ pub async fn lesson(guest: Guest, params: Params) -> Result<Response, Error> {
     render(StatusCode::OK, &page)
 }
 
-struct ProvisionView {
-    kind: &'static str,
-    what: String,
-    description: String,
-    code: String,
-    title: String,
-    about: String,
-    tag: Tag,
-}
-
 #[derive(Template)]
 #[template(path = "library/provisions.html")]
 struct Provisions {
@@ -204,19 +192,14 @@ pub async fn provisions(guest: Guest) -> Result<Response, Error> {
     let asked = kind.map(|k| format!("&kind={k}")).unwrap_or_default();
     let next = (all.len() > PAGE).then(|| format!("/library/provisions?after={}&gap={}{asked}", all[PAGE - 1].proposal, all[PAGE - 1].gap));
     all.truncate(PAGE);
-    let view = |v: store::outcome::Provision| ProvisionView {
-        kind: t.gap_kind(v.kind),
-        what: [v.document, v.article].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
-        description: v.description,
-        about: format!("{} · {}", v.unit_name, t.day(v.closed_at)),
-        code: v.code,
-        title: v.title,
-        tag: outcome_tag(t, v.outcome),
+    let view = |v: store::outcome::Provision| {
+        let href = Some(format!("/library/lessons/{}", v.code));
+        provision(t, v, href)
     };
     let page = Provisions {
         shell: Shell::guest(&guest, &mut conn, t.library_provisions(), Place::Library).await?,
         parts: parts(t, "/library/provisions"),
-        kinds: GapKind::ALL.iter().map(|k| Choice(k.code(), t.gap_kind(*k), kind == Some(*k))).collect(),
+        kinds: gap_kinds(t, kind),
         rows: all.into_iter().map(view).collect(),
         next,
         deep: after.is_some(),

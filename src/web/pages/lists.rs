@@ -9,12 +9,13 @@ use futures_util::TryStreamExt;
 use super::assessment::outcome_tag;
 use crate::domain::people::{Area, Role};
 use crate::domain::plan::GapKind;
+use crate::i18n::Lang;
 use crate::store;
 use crate::web::error::Error;
 use crate::web::export::{self, Files};
 use crate::web::extract::Me;
 use crate::web::filters;
-use crate::web::page::{self, JUSTICE, Place, Shell, Tag, render};
+use crate::web::page::{self, Choice, JUSTICE, Place, Shell, Tag, render};
 
 /// Rows on a page.
 const PAGE: usize = 20;
@@ -79,28 +80,43 @@ pub async fn export_solutions(me: Me) -> Result<Response, Error> {
     export::hand_out(&me, store::outcome::solutions(&mut conn, None, None, None)).await
 }
 
-struct ProvisionView {
-    kind: &'static str,
-    what: String,
-    description: String,
-    code: String,
-    title: String,
-    about: String,
-    tag: Tag,
-    href: Option<String>,
+/// A provision to amend as a row.
+pub struct ProvisionView {
+    pub kind: &'static str,
+    pub what: String,
+    pub description: String,
+    pub code: String,
+    pub title: String,
+    pub about: String,
+    pub tag: Tag,
+    /// Where the case it comes from can be read.
+    pub href: Option<String>,
 }
 
-struct KindOption {
-    value: &'static str,
-    label: &'static str,
-    selected: bool,
+/// A provision in words.
+pub fn provision(t: Lang, v: store::outcome::Provision, href: Option<String>) -> ProvisionView {
+    ProvisionView {
+        kind: t.gap_kind(v.kind),
+        what: [v.document, v.article].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
+        description: v.description,
+        about: format!("{} · {}", v.unit_name, t.day(v.closed_at)),
+        code: v.code,
+        title: v.title,
+        tag: outcome_tag(t, v.outcome),
+        href,
+    }
+}
+
+/// The kinds of gaps by which provisions are narrowed.
+pub fn gap_kinds(t: Lang, asked: Option<GapKind>) -> Vec<Choice> {
+    GapKind::ALL.iter().map(|k| Choice::new(k.code(), t.gap_kind(*k), asked.map(GapKind::code))).collect()
 }
 
 #[derive(Template)]
 #[template(path = "outcome/provisions.html")]
 struct Provisions {
     shell: Shell,
-    kinds: Vec<KindOption>,
+    kinds: Vec<Choice>,
     rows: Vec<ProvisionView>,
     next: Option<String>,
     deep: bool,
@@ -134,20 +150,13 @@ pub async fn provisions(me: Me) -> Result<Response, Error> {
     let next = (all.len() > PAGE).then(|| format!("/provisions?after={}&gap={}{asked}", all[PAGE - 1].proposal, all[PAGE - 1].gap));
     all.truncate(PAGE);
     let over = actor.has(Area::Authority) || actor.has(Area::Auditor);
-    let view = |v: store::outcome::Provision| ProvisionView {
-        kind: t.gap_kind(v.kind),
-        what: [v.document, v.article].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", "),
-        description: v.description,
-        about: format!("{} · {}", v.unit_name, t.day(v.closed_at)),
-        code: v.code,
-        title: v.title,
-        tag: outcome_tag(t, v.outcome),
-        href: over.then(|| format!("/proposals/{}", v.proposal)),
+    let view = |v: store::outcome::Provision| {
+        let href = over.then(|| format!("/proposals/{}", v.proposal));
+        provision(t, v, href)
     };
-    let option = |k: &GapKind| KindOption { value: k.code(), label: t.gap_kind(*k), selected: kind == Some(*k) };
     let page = Provisions {
         shell: page::shell(&me, &mut conn, t.provisions_title(), Place::Provisions).await?,
-        kinds: GapKind::ALL.iter().map(option).collect(),
+        kinds: gap_kinds(t, kind),
         rows: all.into_iter().map(view).collect(),
         next,
         deep: after.is_some(),
