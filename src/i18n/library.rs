@@ -19,7 +19,7 @@ messages! {
     library_parts: "Các phần của thư viện" / "Parts of the library";
     library_past: "Thí điểm trước đây" / "Past pilots";
     library_lessons: "Bài học từ hồ sơ đã kết thúc" / "Lessons of closed cases";
-    library_lessons_lead: "Mỗi hồ sơ đã kết thúc của Thành phố để lại một bài học: đã làm gì, đã dự liệu gì, điều gì xảy ra, rút ra điều gì. Không có dữ liệu cá nhân." / "Each closed case of the City leaves a lesson: what was tried, what was foreseen, what happened, what was learned. No personal data.";
+    library_lessons_lead: "Mỗi hồ sơ đã kết thúc của Thành phố để lại một bài học: đã làm gì, đã dự liệu gì, điều gì xảy ra, rút ra điều gì. Tên những người liên quan được lược bỏ." / "Each closed case of the City leaves a lesson: what was tried, what was foreseen, what happened, what was learned. The names of those concerned are left out.";
     library_provisions: "Quy định cần sửa đổi" / "Provisions to amend";
     library_provisions_lead: "Khoảng trống quy định mà các thí điểm đã kết thúc chỉ ra, để kiến nghị sửa đổi." / "Legal gaps that closed pilots have shown, to be amended.";
     library_words: "Từ khóa" / "Words";
