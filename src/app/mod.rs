@@ -7,6 +7,7 @@
 pub mod account;
 pub mod administer;
 pub mod confidential;
+pub mod counts;
 pub mod deadlines;
 pub mod documents;
 pub mod dossier;

@@ -1,12 +1,12 @@
-//! The numbers of the dashboard: one statement groups the facts of a period by kind, topic, unit and status.
+//! The numbers of the dashboard: one statement groups what was counted of a period by kind, topic, unit and status.
 //!
 //! Counts what somebody leads or audits, never more than their list of cases shows. Liability files are
 //! confidential: no fact is made of them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::Scope;
+use super::{Scope, Tx};
 use crate::domain::dashboard::{Fact, Period};
 use crate::domain::workflow::Status;
 
@@ -97,18 +97,18 @@ fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 /// The numbers of the cases of some units, and of others with all below them.
 pub async fn cube(conn: &mut PgConnection, of: &[String], over: &[String], q: &Question) -> sqlx::Result<Cube> {
     let (from, to) = q.period.moments();
-    // A fact without kinds has no cell for each kind; its only one would repeat the whole.
+    // A fact without kinds has no cell for each kind; its only one would repeat the whole. So with a status.
     let cells = sqlx::query_as!(
         Cell,
-        r#"select f.fact as "fact!: Fact", f.kind, p.topic_code as "topic?", p.owner_unit as "unit?", p.status as "status?: Status",
-             count(distinct p.id) as "cases!", count(*) as "times!", coalesce(sum(f.damage_vnd), 0)::bigint as "damage_vnd!",
-             percentile_cont(0.5) within group (order by f.days) as median, percentile_cont(0.9) within group (order by f.days) as ninetieth
-           from case_facts($1, $2, $3) f join proposal p on p.id = f.proposal_id
-           where p.submitted_at is not null and (p.owner_unit = any ($4) or p.unit_path && $5)
-             and ($6::text is null or p.topic_code = $6) and ($7::text is null or p.unit_path @> array[$7])
-           group by grouping sets ((f.fact), (f.fact, p.topic_code), (f.fact, p.owner_unit), (f.fact, p.status),
-             (f.fact, f.kind), (f.fact, f.kind, p.topic_code), (f.fact, f.kind, p.owner_unit))
-           having grouping(f.kind) = 1 or f.kind is not null"#,
+        r#"select f.fact as "fact!: Fact", f.kind, f.topic_code as topic, f.owner_unit as unit, f.status as "status: Status",
+             (case when grouping(f.kind) = 0 then sum(f.kind_cases) else sum(f.cases) end)::bigint as "cases!", sum(f.times)::bigint as "times!", sum(f.damage_vnd)::bigint as "damage_vnd!",
+             percentile_of(0.5, array_agg(f.days order by f.days) filter (where f.days is not null), array_agg(f.times order by f.days) filter (where f.days is not null)) as median,
+             percentile_of(0.9, array_agg(f.days order by f.days) filter (where f.days is not null), array_agg(f.times order by f.days) filter (where f.days is not null)) as ninetieth
+           from fact_counts($1, $2, $3) f
+           where f.times <> 0 and (f.owner_unit = any ($4) or f.unit_path && $5) and ($6::text is null or f.topic_code = $6) and ($7::text is null or f.unit_path @> array[$7])
+           group by grouping sets ((f.fact), (f.fact, f.topic_code), (f.fact, f.owner_unit), (f.fact, f.status),
+             (f.fact, f.kind), (f.fact, f.kind, f.topic_code), (f.fact, f.kind, f.owner_unit))
+           having (grouping(f.kind) = 1 or f.kind is not null) and (grouping(f.status) = 1 or f.status is not null)"#,
         from,
         to,
         q.now,
@@ -120,6 +120,11 @@ pub async fn cube(conn: &mut PgConnection, of: &[String], over: &[String], q: &Q
     .fetch_all(conn)
     .await?;
     Ok(Cube::of(cells))
+}
+
+/// Takes the next day that is over into the sums from which the numbers are read; whether there was one.
+pub async fn count_a_day(tx: &mut Tx, today: NaiveDate) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select count_a_day($1) as "there_was!""#, today).fetch_one(tx.conn()).await
 }
 
 /// A unit of somebody's area, also one that has gone into another.

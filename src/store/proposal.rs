@@ -88,6 +88,8 @@ impl std::str::FromStr for Place {
 ///
 /// Of the newest 2,000 that hold what is looked for, the best are shown: a common word stands in
 /// so many that ranking them all takes seconds.
+///
+/// Who may know of a case is asked here by sets, which indexes find; `may_know` asks the same of one case.
 pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
     let sieve = f.sieve.as_ref();
     let period = sieve.map(|s| s.period.moments());
@@ -96,13 +98,13 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
         Row,
         r#"with candidate as (
              select p.id from proposal p left join proposal_text t on t.proposal_id = p.id
-             where may_know(p, $1, $2, $3)
+             where (p.id = any (array(select c.proposal_id from person_case c where c.person_id = $1)) or unit_may_know(p, $2, $3))
                and ($4::text is null or t.words @@ to_tsquery('pg_catalog.simple', $4))
                and ($5::text is null or p.status = $5)
                and ($6::text is null or p.topic_code = $6)
                and ($7::text is null or p.owner_unit = $7)
                and (not $8 or p.urgent)
-               and (not $9 or exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $1))
+               and (not $9 or p.id = any (array(select a.proposal_id from proposal_author a where a.person_id = $1)))
                and ($10::text is null or p.code like 'SK-' || $10 || '-%')
                and ($11::text is null or exists (select from assessment a where a.proposal_id = p.id and a.outcome = $11))
                and ($12::uuid is null or $4 is not null or p.id < $12)

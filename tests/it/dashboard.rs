@@ -22,7 +22,7 @@ use crate::support::site::words;
 use crate::support::{Client, OTHER_UNIT, Page, Site, UNIT};
 
 /// The rows of a table: heading and numbers.
-fn rows(page: &Page, table: &str) -> Vec<Vec<String>> {
+pub fn rows(page: &Page, table: &str) -> Vec<Vec<String>> {
     let heads = page.texts(&format!("#{table} tbody tr:not(.group) th"));
     let numbers = page.texts(&format!("#{table} tbody td.n"));
     let columns = numbers.len().checked_div(heads.len()).unwrap_or_default();
@@ -44,14 +44,14 @@ async fn length(client: &Client<'_>, url: &str) -> usize {
     }
 }
 
-async fn resubmitted(site: &Site, id: ProposalId) {
+pub async fn resubmitted(site: &Site, id: ProposalId) {
     let author = &site.people.author;
     site.save(author, id, Section::Topic, Change::Heading(Heading { title: "Cấp phép đào đường liên thông nhanh".into(), ..heading() })).await.unwrap();
     site.submit(id, &[author]).await;
 }
 
 /// Cases in every status and of two units, with obstacles, incidents and incentives; then two weeks pass.
-async fn city(pool: PgPool) -> Site {
+pub async fn city(pool: PgPool) -> Site {
     let site = Site::new(pool).await;
     let p = site.people.clone();
     let mut pilot = None;

@@ -12,6 +12,7 @@ mod authorisation;
 mod backups;
 mod boot;
 mod checklist;
+mod counts;
 mod dashboard;
 mod deadlines;
 mod defences;
