@@ -57,7 +57,7 @@ create temp table part as
   from model m join person x on x.unit_code = m.owner_unit and x.email like '%@demo.vn' and x.email not like 'can-bo-%' and x.email not like 'pho%' join appointment a on a.person_id = x.id;
 
 create temp table copy as
-  select g.n, m.id as model, pg_temp.fresh_id(m.created_at + g.n * interval '1 millisecond') as id, 'SK-2026-' || g.n + 10000 as code,
+  select g.n, m.id as model, pg_temp.fresh_id(timestamptz '2026-01-05' + g.n * interval '200 days' / :proposals) as id, 'SK-2026-' || g.n + 10000 as code,
     u.code as unit, u.name as unit_name, unit_superiors(u.code) as unit_path
   from generate_series(1, :proposals) as g (n) join model m on m.n = g.n % (select count(*) from model)
     join place u on u.n = (g.n::bigint * 7919) % (select count(*) from place);

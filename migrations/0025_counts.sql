@@ -73,7 +73,7 @@ create table case_fact (
   primary key (proposal_id, fact, seq)
 );
 create index case_fact_time on case_fact (at);
-create index case_fact_of on case_fact (fact, kind, at);
+create index case_fact_case on case_fact (fact, proposal_id desc) include (kind, at, due_at);
 create index case_fact_open on case_fact (at) where due_at is not null;
 grant select on case_fact to sangkien_app;
 
@@ -219,7 +219,7 @@ begin atomic
   select 'standing', null, s.topic_code, s.owner_unit, s.unit_path, s.kind, null, s.times, s.times, s.times, 0
   from (select m.topic_code, m.owner_unit, m.unit_path, m.kind, m.times from fact_month m where m.fact = 'standing'
         union all
-        select f.topic_code, f.owner_unit, f.unit_path, f.kind, count(*) from fact_horizon h join case_fact f on f.fact = 'standing' and f.at >= h.at group by 1, 2, 3, 4) s
+        select f.topic_code, f.owner_unit, f.unit_path, f.kind, count(*) from case_fact f where f.fact = 'standing' and f.at >= (select h.at from fact_horizon h) group by 1, 2, 3, 4) s
   union all
   select 'overdue', p.holder, p.topic_code, p.owner_unit, p.unit_path, p.status, null, count(*), count(*), count(*), 0
   from proposal p where p.submitted_at is not null and p.due_at < moment group by 2, 3, 4, 5, 6;

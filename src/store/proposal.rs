@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Scope, Tx};
 use crate::domain::dashboard::Sieve;
@@ -51,6 +52,8 @@ pub struct Filter {
     pub under: Option<String>,
     /// Only what a number of the dashboard counts.
     pub sieve: Option<Sieve>,
+    /// The only ones of which it can be so, where they are few (`few`).
+    pub among: Option<Vec<Uuid>>,
     /// Only those after this one.
     pub after: Option<Place>,
 }
@@ -97,7 +100,7 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
     sqlx::query_as!(
         Row,
         r#"with candidate as (
-             select p.id from proposal p left join proposal_text t on t.proposal_id = p.id
+             select p.id from proposal p left join proposal_text t on t.proposal_id = p.id left join assessment a on a.proposal_id = p.id
              where (p.id = any (array(select c.proposal_id from person_case c where c.person_id = $1)) or unit_may_know(p, $2, $3))
                and ($4::text is null or t.words @@ to_tsquery('pg_catalog.simple', $4))
                and ($5::text is null or p.status = $5)
@@ -106,9 +109,10 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
                and (not $8 or p.urgent)
                and (not $9 or p.id = any (array(select a.proposal_id from proposal_author a where a.person_id = $1)))
                and ($10::text is null or p.code like 'SK-' || $10 || '-%')
-               and ($11::text is null or exists (select from assessment a where a.proposal_id = p.id and a.outcome = $11))
+               and ($11::text is null or a.outcome = $11)
                and ($12::uuid is null or $4 is not null or p.id < $12)
                and ($17::text is null or p.unit_path @> array[$17])
+               and ($23::uuid[] is null or p.id = any ($23))
                and ($18::text is null or (p.owner_unit = any ($2) or p.unit_path && $3)
                     and exists (select from case_facts($20, $21, $22) f where f.proposal_id = p.id and f.fact = $18 and ($19::text is null or f.kind = $19)))
              order by p.id desc limit case when $4 is null then $13::bigint else 2000 end),
@@ -144,9 +148,29 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
         sieve.and_then(|s| s.kind),
         period.map(|(from, _)| from),
         period.map(|(_, to)| to),
-        sieve.map(|s| s.now)
+        sieve.map(|s| s.now),
+        f.among.as_deref()
     )
     .fetch(conn)
+}
+
+/// The cases of which something is so that can be counted, if they are few in the whole city: a list of
+/// them is found by their numbers then, and otherwise by looking at the newest cases one after another.
+pub async fn few(conn: &mut PgConnection, sieve: &Sieve) -> sqlx::Result<Option<Vec<Uuid>>> {
+    const FEW: usize = 2_000;
+    let (from, to) = sieve.period.moments();
+    let ids = sqlx::query_scalar!(
+        r#"select f.proposal_id as "id!" from case_facts($3, $4, $5) f where f.fact = $1 and ($2::text is null or f.kind = $2) limit $6"#,
+        sieve.fact.code(),
+        sieve.kind,
+        from,
+        to,
+        sieve.now,
+        i64::try_from(FEW).unwrap_or(i64::MAX)
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Some(ids).filter(|ids| ids.len() < FEW))
 }
 
 /// What the search reads of proposals, beside title and code.

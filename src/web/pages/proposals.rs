@@ -100,9 +100,15 @@ struct List {
 }
 
 /// The conditions in the address; what can't be read is none.
-fn filter_of(me: &Me, now: DateTime<Utc>) -> Filter {
+async fn filter_of(me: &Me, conn: &mut PgConnection) -> Result<Filter, Error> {
+    let now = me.state.app.clock.now();
+    let sieve = Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(me, local_day(now)), now);
+    let among = match &sieve {
+        Some(sieve) => store::proposal::few(conn, sieve).await?,
+        None => None,
+    };
     let text = |name| Some(me.asked(name).to_owned()).filter(|s| !s.is_empty());
-    Filter {
+    Ok(Filter {
         query: Query::parse(&asked_words(me)),
         loosely: me.asked("match") == "some",
         status: Status::from_code(me.asked("status")),
@@ -113,9 +119,10 @@ fn filter_of(me: &Me, now: DateTime<Utc>) -> Filter {
         year: me.asked("year").parse().ok().filter(|y| (2000..3000).contains(y)),
         outcome: Outcome::from_code(me.asked("outcome")),
         under: text("under"),
-        sieve: Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(me, local_day(now)), now),
+        sieve,
+        among,
         after: me.asked("after").parse().ok(),
-    }
+    })
 }
 
 /// How many rows there may be: none where something was typed that holds no word.
@@ -130,7 +137,7 @@ fn asked_words(me: &Me) -> String {
 /// The list as a file.
 pub async fn export(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
-    let filter = Filter { after: None, ..filter_of(&me, me.state.app.clock.now()) };
+    let filter = Filter { after: None, ..filter_of(&me, &mut conn).await? };
     let most = most(&me, &filter, None);
     export::hand_out(&me, store::proposal::list(&mut conn, &me.viewer.scope, &filter, most)).await
 }
@@ -140,7 +147,7 @@ pub async fn list(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let (t, now) = (me.t, me.state.app.clock.now());
     let today = local_day(now);
-    let mut filter = filter_of(&me, now);
+    let mut filter = filter_of(&me, &mut conn).await?;
     let limit = most(&me, &filter, i64::try_from(PAGE + 1).ok());
     let mut rows: Vec<Row> = store::proposal::list(&mut conn, &me.viewer.scope, &filter, limit).try_collect().await?;
     if rows.is_empty() && filter.query.is_some() && !filter.loosely && filter.after.is_none() {
