@@ -18,6 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 const DATABASE_URL: &str = "DATABASE_URL";
 const DATABASE_OWNER_URL: &str = "DATABASE_OWNER_URL";
+const DATABASE_READ_URL: &str = "DATABASE_READ_URL";
 const LISTEN: &str = "SANGKIEN_LISTEN";
 const METRICS_LISTEN: &str = "SANGKIEN_METRICS_LISTEN";
 const PUBLIC_URL: &str = "SANGKIEN_PUBLIC_URL";
@@ -36,6 +37,7 @@ const OIDC_CLIENT_SECRET: &str = "SANGKIEN_OIDC_CLIENT_SECRET";
 pub const NAMES: &[&str] = &[
     DATABASE_URL,
     DATABASE_OWNER_URL,
+    DATABASE_READ_URL,
     LISTEN,
     METRICS_LISTEN,
     PUBLIC_URL,
@@ -58,6 +60,8 @@ pub struct Config {
     pub database_url: Option<DatabaseUrl>,
     /// The owner's role, for migrations.
     pub database_owner_url: Option<DatabaseUrl>,
+    /// A streaming standby of the same database: pages are read there, and writes go there once it was promoted.
+    pub database_read_url: Option<DatabaseUrl>,
     pub listen: SocketAddr,
     /// Where counters are shown to who watches; nowhere unless it is set.
     pub metrics_listen: Option<SocketAddr>,
@@ -136,6 +140,7 @@ impl Config {
         let config = Self {
             database_url: parse_database(DATABASE_URL, get(DATABASE_URL))?,
             database_owner_url: parse_database(DATABASE_OWNER_URL, get(DATABASE_OWNER_URL))?,
+            database_read_url: parse_database(DATABASE_READ_URL, get(DATABASE_READ_URL))?,
             listen,
             metrics_listen: parse_listen(METRICS_LISTEN, get(METRICS_LISTEN))?,
             data_dir: PathBuf::from(get(DATA_DIR).unwrap_or_else(|| "var".to_owned())),
@@ -160,6 +165,9 @@ impl Config {
         // Migrating one database and serving another is never meant.
         if config.database_owner_url.is_some() && config.database_url.is_none() {
             return Err(Invalid::new(DATABASE_OWNER_URL, "is set but DATABASE_URL is not: set both or neither"));
+        }
+        if config.database_read_url.is_some() && config.database_url.is_none() {
+            return Err(Invalid::new(DATABASE_READ_URL, "is set but DATABASE_URL is not: a standby follows a server of yours"));
         }
         Ok(config)
     }
@@ -470,6 +478,7 @@ mod tests {
             (DATABASE_URL, "mysql://u:geheim@h/d"),
             (DATABASE_URL, "postgres://u:geheim@h:port/d"),
             (DATABASE_OWNER_URL, "postgres://u:geheim@h/d"),
+            (DATABASE_READ_URL, "postgres://u:geheim@h/d"),
         ];
         for (name, value) in bad {
             let message = config(&[(name, value)]).unwrap_err();

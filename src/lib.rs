@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod i18n;
 pub mod jobs;
 pub mod serve;
+pub mod standby;
 pub mod store;
 pub mod telemetry;
 pub mod web;

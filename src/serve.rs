@@ -6,7 +6,6 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use listenfd::ListenFd;
@@ -18,12 +17,14 @@ use tokio::net::TcpListener;
 use crate::app::log::Log;
 use crate::app::passkeys::Party;
 use crate::app::provider::Provider;
+use crate::app::reader::Reader;
 use crate::app::storage::Storage;
 use crate::app::{App, perform, sign_in};
 use crate::boot::PrivateCluster;
-use crate::config::{Config, Worker};
+use crate::config::{Config, DatabaseUrl, Worker};
 use crate::domain::clock::Clock;
 use crate::jobs::Mail;
+use crate::standby::{self, Servers};
 use crate::web::pace::Pace;
 use crate::web::server::{self, Patience};
 use crate::web::state::Site;
@@ -36,6 +37,9 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 /// A database to work with, and the private cluster it may live in.
 pub struct Database {
     pub pool: PgPool,
+    /// A standby for pages.
+    reader: Option<Reader>,
+    servers: Option<Servers>,
     cluster: Option<PrivateCluster>,
 }
 
@@ -46,7 +50,7 @@ impl Database {
     /// One line that says what to do.
     pub async fn open(config: &Config) -> Result<Self> {
         match &config.database_url {
-            Some(url) => Self::given(url.as_str()).await,
+            Some(url) => Self::given(url, config.database_read_url.as_ref()).await,
             None => Self::private(PrivateCluster::start(&config.data_dir).await?).await,
         }
     }
@@ -57,22 +61,29 @@ impl Database {
     /// As `open`.
     pub async fn join(config: &Config) -> Result<Self> {
         match &config.database_url {
-            Some(url) => Self::given(url.as_str()).await,
+            Some(url) => Self::given(url, config.database_read_url.as_ref()).await,
             None => Self::private(PrivateCluster::join(&config.data_dir).await?).await,
         }
     }
 
-    async fn given(url: &str) -> Result<Self> {
-        let pool = pool(url).await?;
+    async fn given(url: &DatabaseUrl, standby: Option<&DatabaseUrl>) -> Result<Self> {
+        let first = address("DATABASE_URL", url.as_str())?;
+        let (pool, servers, reader) = match standby {
+            Some(standby) => {
+                let (servers, reader) = Servers::open([first, address("DATABASE_READ_URL", standby.as_str())?]).await?;
+                (servers.pool(), Some(servers), Some(reader))
+            }
+            None => (connect(first).await?, None, None),
+        };
         check(&pool).await?;
-        Ok(Self { pool, cluster: None })
+        Ok(Self { pool, reader, servers, cluster: None })
     }
 
     async fn private(cluster: PrivateCluster) -> Result<Self> {
         migrate(&cluster.owner_url()).await?;
-        let pool = pool(&cluster.app_url()).await?;
+        let pool = connect(address("the private cluster", &cluster.app_url())?).await?;
         check(&pool).await?;
-        Ok(Self { pool, cluster: Some(cluster) })
+        Ok(Self { pool, reader: None, servers: None, cluster: Some(cluster) })
     }
 
     /// Closes the connections, then stops the cluster if it is ours.
@@ -81,6 +92,9 @@ impl Database {
     /// If the cluster does not stop.
     pub async fn close(self) -> Result<()> {
         self.pool.close().await;
+        if let Some(reader) = &self.reader {
+            reader.close().await;
+        }
         if let Some(cluster) = self.cluster {
             cluster.stop().await?;
         }
@@ -88,23 +102,23 @@ impl Database {
     }
 }
 
-/// Connections of the application: bounded in number, and every statement in time. A plan is made for
-/// the values it is run with: which index serves a list depends on who asks for what. Compiling a plan
+/// How connections of the application are: every statement bounded in time. A plan is made for the
+/// values it is run with: which index serves a list depends on who asks for what. Compiling a plan
 /// would take longer than running any of ours.
-async fn pool(url: &str) -> Result<PgPool> {
-    let options: PgConnectOptions = url.parse().context("DATABASE_URL")?;
-    let options = options
-        .application_name("sangkien")
-        .options([
-            ("statement_timeout", "10s"),
-            ("lock_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "15s"),
-            ("plan_cache_mode", "force_custom_plan"),
-            ("jit", "off"),
-        ])
-        .log_statements(tracing::log::LevelFilter::Trace);
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(2)).connect_with(options).await;
-    pool.context("the database does not answer; is the server up and DATABASE_URL right?")
+fn address(name: &'static str, url: &str) -> Result<PgConnectOptions> {
+    let options: PgConnectOptions = url.parse().context(name)?;
+    let settings = [
+        ("statement_timeout", "10s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "15s"),
+        ("plan_cache_mode", "force_custom_plan"),
+        ("jit", "off"),
+    ];
+    Ok(options.application_name("sangkien").options(settings).log_statements(tracing::log::LevelFilter::Trace))
+}
+
+async fn connect(address: PgConnectOptions) -> Result<PgPool> {
+    standby::options().connect_with(address).await.context("the database does not answer; is the server up and DATABASE_URL right?")
 }
 
 /// Brings a database up to this program, as its owner.
@@ -200,7 +214,7 @@ pub async fn serve(config: &Config, with_demo: bool, clock: Clock) -> Result<()>
     };
     let database = Database::open(config).await?;
     let served = match app(database.pool.clone(), &config.data_dir, clock) {
-        Ok(app) => run(config, app, Doors { listener, watched }, with_demo, stop).await,
+        Ok(app) => run(config, app.reading_from(database.reader.clone()), database.servers.clone(), Doors { listener, watched }, with_demo, stop).await,
         Err(error) => Err(error),
     };
     database.close().await?;
@@ -228,7 +242,14 @@ async fn listen(name: &str, address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-async fn run(config: &Config, app: App, doors: Doors, with_demo: bool, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+async fn run(
+    config: &Config,
+    app: App,
+    servers: Option<Servers>,
+    doors: Doors,
+    with_demo: bool,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
     perform::check_workflow(&app).await?;
     tokio::task::spawn_blocking(sign_in::prepare).await?;
     crate::app::import::load_bundled(&app).await?;
@@ -254,10 +275,11 @@ async fn run(config: &Config, app: App, doors: Doors, with_demo: bool, stop: imp
     let (told, asked) = tokio::sync::watch::channel(false);
     let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));
     let patience = site.patience;
+    let followed = servers.map(|servers| tokio::spawn(servers.follow(until(told.subscribe()))));
     let watched = doors.watched.map(|door| tokio::spawn(server::serve(door, metrics::router(app.clone()), patience, until(told.subscribe()))));
     server::serve(doors.listener, router(AppState { app, log, site: Arc::new(site) }), patience, stop).await;
     told.send_replace(true);
-    for task in [worker, watched].into_iter().flatten() {
+    for task in [worker, watched, followed].into_iter().flatten() {
         task.await?;
     }
     Ok(())
@@ -279,7 +301,13 @@ pub async fn worker(config: &Config, clock: Clock) -> Result<()> {
     let app = app(database.pool.clone(), &config.data_dir, clock)?;
     perform::check_workflow(&app).await?;
     let log = open_log(config, &app).await?;
+    let (told, asked) = tokio::sync::watch::channel(false);
+    let followed = database.servers.clone().map(|servers| tokio::spawn(servers.follow(until(asked))));
     jobs::run(app, log, Mail::open(config)?, stop).await;
+    told.send_replace(true);
+    if let Some(followed) = followed {
+        followed.await?;
+    }
     database.close().await
 }
 

@@ -24,6 +24,7 @@ pub mod outcome;
 pub mod passkeys;
 pub mod perform;
 pub mod provider;
+pub mod reader;
 pub mod receipt;
 pub mod second_factor;
 pub mod sign_in;
@@ -51,6 +52,8 @@ use crate::store::facts::CaseFacts;
 #[derive(Clone)]
 pub struct App {
     pub pool: PgPool,
+    /// A standby for pages, where there is one.
+    pub reader: Option<reader::Reader>,
     pub clock: Clock,
     pub storage: storage::Storage,
     /// What this process has done.
@@ -66,7 +69,7 @@ impl App {
     pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let metrics = Arc::default();
-        Self { pool, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
+        Self { pool, reader: None, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
     }
 
     /// Draws a file where that holds up nobody, as many at once as there are cores.
@@ -80,6 +83,11 @@ impl App {
             work()
         });
         drawn.await.map_err(|e| Error::Internal(e.to_string()))?.map_err(|e| Error::Internal(e.to_string()))
+    }
+
+    /// The same application, reading pages from a standby.
+    pub fn reading_from(self, reader: Option<reader::Reader>) -> Self {
+        Self { reader, ..self }
     }
 
     /// The same application at another time.

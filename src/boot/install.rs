@@ -10,7 +10,7 @@ use std::process::Command;
 use super::error::BootError;
 
 /// The oldest release with `recovery_init_sync_method`.
-const LEAST: u32 = 14;
+const LEAST: u32 = 15;
 
 /// Where Debian, and the PostgreSQL project's own packages, put versions
 /// beside each other.

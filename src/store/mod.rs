@@ -29,6 +29,7 @@ pub mod proposal;
 pub mod queue;
 pub mod reference;
 pub mod session;
+pub mod standby;
 pub mod unit;
 
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};

@@ -19,6 +19,7 @@ use super::error::Error;
 use super::forms::Raw;
 use super::state::AppState;
 use crate::app::interests::must_declare;
+use crate::app::reader::Place;
 use crate::app::sign_in::{Standing, Token};
 use crate::domain::ids::ProposalId;
 use crate::domain::people::Actor;
@@ -88,11 +89,24 @@ pub struct Me {
     pub query: HashMap<String, String>,
     pub flash: Option<String>,
     pub renewed: Renewed,
+    /// That a standby may be read, and what it must have.
+    pub may_lag: Option<MayLag>,
+}
+
+/// A page may be read from a standby that has what its reader wrote.
+#[derive(Debug, Clone, Default)]
+pub struct MayLag {
+    pub written: Option<Place>,
 }
 
 impl Me {
     /// A connection for reading.
     pub async fn conn(&self) -> Result<PoolConnection<Postgres>, Error> {
+        if let (Some(reader), Some(lag)) = (&self.state.app.reader, &self.may_lag)
+            && let Some(conn) = reader.acquire(lag.written.as_ref()).await
+        {
+            return Ok(conn);
+        }
         Ok(self.pool().acquire().await?)
     }
 
@@ -163,6 +177,7 @@ impl FromRequestParts<AppState> for Me {
             query: query(parts),
             flash: parts.extensions.get::<Flash>().map(|f| f.0.clone()),
             renewed: parts.extensions.get::<Renewed>().cloned().unwrap_or_default(),
+            may_lag: parts.extensions.get::<MayLag>().cloned(),
         })
     }
 }

@@ -10,9 +10,10 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::error::{Error, Explanation};
-use super::extract::{Flash, Half, Language, Renewed, Viewer};
+use super::extract::{Flash, Half, Language, MayLag, Renewed, Viewer};
 use super::page;
 use super::state::{AppState, Site};
+use crate::app::reader::{self, Place};
 use crate::app::sign_in::{self, Standing, Token};
 use crate::domain::people::Area;
 use crate::i18n::Lang;
@@ -20,6 +21,9 @@ use crate::i18n::Lang;
 /// Everything that may be loaded is our own; nothing may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The cookie that says up to where its browser has written.
+const WRITTEN: &str = "written";
 
 const FIXED: [(&str, &str); 8] = [
     ("content-security-policy", POLICY),
@@ -107,6 +111,22 @@ pub fn put_session(site: &Site, response: &mut Response, token: &Token) -> Resul
     let session = cookie(site, site.session_cookie(), token.expose().to_owned()).to_string();
     response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&session).map_err(|e| Error::Internal(e.to_string()))?);
     Ok(())
+}
+
+/// Lets pages be read from a standby, and remembers with the browser up to where it has written: nothing
+/// of it is kept here, so that any instance may answer the next request.
+pub async fn standby(State(state): State<AppState>, jar: CookieJar, mut request: Request, next: Next) -> Response {
+    if state.app.reader.is_none() {
+        return next.run(request).await;
+    }
+    if request.method().is_safe() {
+        let written = jar.get(WRITTEN).and_then(|cookie| Place::parse(cookie.value()));
+        request.extensions_mut().insert(MayLag { written });
+        return next.run(request).await;
+    }
+    let response = next.run(request).await;
+    let place = reader::written(&state.app).await;
+    (CookieJar::new().add(cookie(&state.site, WRITTEN, place.as_str().to_owned())), response).into_response()
 }
 
 /// Whether a page opens a file, or the desk on which files lie.

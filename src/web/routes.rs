@@ -216,6 +216,7 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn_with_state(state.clone(), pace::limit))
         .layer(from_fn_with_state(state.clone(), middleware::session))
+        .layer(from_fn_with_state(state.clone(), middleware::standby))
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(state.clone(), metrics::count))

@@ -19,6 +19,7 @@ mod defences;
 mod documents;
 mod evidence;
 mod exports;
+mod failures;
 mod foresight;
 mod forms;
 mod hostile;

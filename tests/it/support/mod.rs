@@ -14,6 +14,7 @@ mod look;
 pub mod mail;
 pub mod mutation;
 pub mod program;
+pub mod servers;
 pub mod site;
 
 pub use attempt::{Forgery, Refused, denied, rule};

@@ -7,8 +7,12 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use sqlx::{ConnectOptions, PgPool};
+
+/// An answer that takes longer never comes.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A server that runs until it is told to stop.
 pub struct Program(Child);
@@ -31,6 +35,11 @@ impl Program {
         let told = Command::new("/bin/sh").args(["-c", "kill -TERM \"$0\"", &self.0.id().to_string()]).status().unwrap();
         told.success() && self.0.wait().unwrap().success()
     }
+
+    /// Ends it at once, with all that it does.
+    pub fn kill(self) {
+        drop(self);
+    }
 }
 
 impl Drop for Program {
@@ -43,8 +52,14 @@ impl Drop for Program {
 
 /// A request on a connection of its own, and all that comes back.
 pub fn ask(address: SocketAddr, head: &str, body: &str) -> std::io::Result<String> {
+    ask_as(address, "", head, body)
+}
+
+/// The same with cookies.
+pub fn ask_as(address: SocketAddr, cookies: &str, head: &str, body: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
-    write!(stream, "{head} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len())?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(stream, "{head} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookies}\r\nContent-Length: {}\r\n", body.len())?;
     write!(stream, "Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
