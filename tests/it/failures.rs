@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use sangkien::app::storage::Storage;
 use sangkien::app::{App, import};
@@ -20,6 +21,8 @@ use crate::support::program::{Program, ask_as, status};
 use crate::support::servers::Server;
 
 const CLIENTS: usize = 3;
+/// After a failure of any kind acts are acknowledged again within this time.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Acts to wait for between two failures.
 const ENOUGH: usize = 12;
 
@@ -77,6 +80,15 @@ impl Instance {
     }
 }
 
+impl Drop for Instance {
+    /// Where a test failed, what the program said tells why.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default());
+        }
+    }
+}
+
 /// People who write drafts without end, asking the instances in turn, and tell the titles that were acknowledged.
 struct Stream {
     done: Arc<AtomicBool>,
@@ -97,7 +109,7 @@ impl Stream {
                         return;
                     }
                     let title = format!("Thử khi máy hỏng {number}-{turn}");
-                    let body = format!("title={}&kind=solution&topic=quan-ly-do-thi", title.replace(' ', "+"));
+                    let body = format!("title={}&kind=individual&topic=quan-ly-do-thi", title.replace(' ', "+"));
                     if ask_as(*address, &cookie, "POST /proposals/new", &body).is_ok_and(|answer| status(&answer) == Some(303)) {
                         tell.send(title).unwrap();
                     }
@@ -111,7 +123,9 @@ impl Stream {
     /// Waits until so many more acts were acknowledged.
     fn goes_on(&mut self) {
         self.acknowledged.extend(self.told.try_iter());
-        self.acknowledged.extend(self.told.iter().take(ENOUGH));
+        for _ in 0..ENOUGH {
+            self.acknowledged.insert(self.told.recv_timeout(PATIENCE).expect("acts are acknowledged again"));
+        }
     }
 
     fn end(mut self) -> BTreeSet<String> {
@@ -169,12 +183,17 @@ async fn a_killed_program_and_a_killed_database_lose_no_acknowledged_act() {
 
 #[tokio::test]
 async fn two_instances_go_on_with_the_standby_when_the_database_dies() {
-    let (server, _files) = with_demonstration().await;
+    let (server, files) = with_demonstration().await;
     let standby = server.follower();
     // An act is acknowledged once the standby has it too.
     run(&server, "alter system set synchronous_standby_names = 'standby'").await;
     run(&server, "select pg_reload_conf()").await;
-    let settings = || vec![("DATABASE_URL", server.url("sangkien_app")), ("DATABASE_READ_URL", standby.url("sangkien_app"))];
+    // Files and the log's key lie where all instances find them.
+    let shared = files.path().display().to_string();
+    let settings = || {
+        let servers = [("DATABASE_URL", server.url("sangkien_app")), ("DATABASE_READ_URL", standby.url("sangkien_app"))];
+        servers.into_iter().chain([("SANGKIEN_DATA_DIR", shared.clone())]).collect()
+    };
     let (mut first, second) = (Instance::start(settings()), Instance::start(settings()));
     let mut stream = Stream::begin(&[first.address(), second.address()]);
     stream.goes_on();
@@ -186,4 +205,26 @@ async fn two_instances_go_on_with_the_standby_when_the_database_dies() {
     let acknowledged = stream.end();
     assert!(acknowledged.len() >= 3 * ENOUGH);
     all_is_there(&standby, &acknowledged).await;
+}
+
+#[tokio::test]
+async fn pages_come_from_the_standby_and_nobody_misses_what_they_wrote() {
+    let (server, _files) = with_demonstration().await;
+    let standby = server.follower();
+    let instance = Instance::start(vec![("DATABASE_URL", server.url("sangkien_app")), ("DATABASE_READ_URL", standby.url("sangkien_app"))]);
+    let session = sign_in(&[instance.address()]);
+    run(&standby, "select pg_wal_replay_pause()").await;
+    let body = "title=Chưa+có+ở+máy+dự+phòng&kind=individual&topic=quan-ly-do-thi";
+    let made = ask_as(instance.address(), &session, "POST /proposals/new", body).unwrap();
+    assert_eq!(status(&made), Some(303));
+    let written = made.lines().find_map(|line| line.strip_prefix("set-cookie: ").filter(|c| c.starts_with("written="))?.split(';').next()).unwrap();
+    let shows = |cookies: &str| {
+        let page = ask_as(instance.address(), cookies, "GET /proposals?mine=yes", "").unwrap();
+        assert_eq!(status(&page), Some(200));
+        page.contains("Chưa có ở máy dự phòng")
+    };
+    assert!(shows(&format!("{session}; {written}")), "who wrote it");
+    assert!(!shows(&session), "another browser reads from the standby, which has not got it yet");
+    standby.kill();
+    assert!(shows(&session), "a standby that does not answer is done without");
 }

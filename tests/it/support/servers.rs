@@ -14,6 +14,9 @@ use tempfile::TempDir;
 /// The oldest version that will do.
 const LEAST: u32 = 15;
 
+/// Starts of a server that was killed, until it gives up.
+const ATTEMPTS: usize = 100;
+
 /// A server; it is killed when it goes.
 pub struct Server {
     folder: TempDir,
@@ -56,11 +59,22 @@ impl Server {
     pub fn start(&self) {
         let options = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off", self.port);
         let log = self.folder.path().join("log");
-        self.run("pg_ctl", &["-l", log.to_str().unwrap(), "-o", &options, "-w", "start"]);
+        let arguments = ["-l", log.to_str().unwrap(), "-o", &options, "-w", "start"];
+        // Those it had at work when it was killed may still be on their way out: until then it refuses.
+        let up = (0..ATTEMPTS).any(|_| self.tried("pg_ctl", &arguments));
+        assert!(up, "{}", self.said());
     }
 
     /// Runs a program of PostgreSQL on the data.
     fn run(&self, program: &'static str, arguments: &[&str]) {
+        assert!(self.tried(program, arguments), "{program}: {}", self.said());
+    }
+
+    fn said(&self) -> String {
+        fs::read_to_string(self.folder.path().join("out")).unwrap()
+    }
+
+    fn tried(&self, program: &'static str, arguments: &[&str]) -> bool {
         let mut command = Command::new(client(program, LEAST).unwrap());
         command.arg("-D").arg(self.data()).args(arguments).current_dir("/").env("LC_ALL", "C");
         if let Some((uid, gid)) = account() {
@@ -68,8 +82,7 @@ impl Server {
         }
         // What a server inherits it keeps open: no pipe that somebody waits for.
         let out = fs::File::options().append(true).create(true).open(self.folder.path().join("out")).unwrap();
-        let done = command.stdout(out.try_clone().unwrap()).stderr(out).status().unwrap();
-        assert!(done.success(), "{program}: {}", fs::read_to_string(self.folder.path().join("out")).unwrap());
+        command.stdout(out.try_clone().unwrap()).stderr(out).status().unwrap().success()
     }
 
     /// Its address, as a role.
