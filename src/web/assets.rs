@@ -50,6 +50,8 @@ pub async fn serve(params: RawPathParams) -> Response<Body> {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("webmanifest") => "application/manifest+json",
         Some("woff2") => "font/woff2",
         _ => "text/plain; charset=utf-8",
     };
