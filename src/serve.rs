@@ -24,7 +24,7 @@ use crate::boot::PrivateCluster;
 use crate::config::{Config, Worker};
 use crate::domain::clock::Clock;
 use crate::jobs::Mail;
-use crate::web::pace::Pace;
+use crate::web::pace::{Allowance, Pace};
 use crate::web::server::{self, Patience};
 use crate::web::state::Site;
 use crate::web::{AppState, metrics, router};
@@ -238,7 +238,7 @@ async fn run(config: &Config, app: App, doors: Doors, with_demo: bool, stop: imp
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         mail: mail.is_some(),
-        pace: Pace::default(),
+        pace: Pace::of(Allowance::of(config.pace)),
         patience: Patience::default(),
         demonstration,
     };

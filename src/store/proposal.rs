@@ -56,9 +56,8 @@ pub struct Filter {
 }
 
 /// A place in the order of a list: best answers first, among equals the newest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, schemars::JsonSchema, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
-#[schemars(with = "String")]
 pub struct Place {
     pub score: i64,
     pub id: ProposalId,

@@ -3,6 +3,7 @@
 
 mod acting;
 mod description;
+mod matrix;
 mod repeated;
 mod tokens;
 
@@ -131,7 +132,7 @@ async fn what_is_asked_must_be_known_and_readable(pool: PgPool) {
     let program = program_of(&site, &site.people.author).await;
     for bad in ["status=nowhere", "year=1", "year=zwei", "unknown=1", "after=x", "urgent=true", "q="] {
         let answer = program.get(&format!("/api/v1/proposals?{bad}")).await;
-        let expected = if matches!(bad, "q=" | "year=1") { 200 } else { 422 };
+        let expected = if bad == "q=" { 200 } else { 422 };
         assert_eq!(answer.status, expected, "{bad}");
     }
     assert_eq!(kind(&program.get("/api/v1/proposals?status=nowhere").await), "malformed");
@@ -183,7 +184,7 @@ async fn who_must_declare_first_or_set_up_a_second_factor_is_told_so(pool: PgPoo
     site.clock.pass(TimeDelta::days(20));
     assert_eq!(head.get("/api/v1/me").await.status, 200);
     let person = site.people.head.id();
-    site.as_superuser(format!("delete from interest_declaration where person_id = '{person}'")).await.unwrap();
+    site.tamper(format!("delete from interest_declaration where person_id = '{person}'")).await;
     let undeclared = head.get(&format!("/api/v1/proposals/{id}")).await;
     assert_eq!((undeclared.status, kind(&undeclared)), (403, "undeclared".to_owned()));
     site.as_superuser(format!("delete from totp where person_id = '{person}'")).await.unwrap();

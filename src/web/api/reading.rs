@@ -299,14 +299,40 @@ enum Yes {
     Yes,
 }
 
+/// Words that are looked for.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline)]
+struct Words(#[schemars(length(max = 200))] String);
+
+impl TryFrom<String> for Words {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        if text.chars().count() > 200 { Err("q: at most 200 characters") } else { Ok(Self(text)) }
+    }
+}
+
+/// A year of codes.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(try_from = "u16")]
+#[schemars(inline)]
+struct Year(#[schemars(range(min = 2000, max = 2999))] u16);
+
+impl TryFrom<u16> for Year {
+    type Error = &'static str;
+
+    fn try_from(year: u16) -> Result<Self, &'static str> {
+        if (2000..3000).contains(&year) { Ok(Self(year)) } else { Err("year: from 2000 to 2999") }
+    }
+}
+
 /// Conditions of the list of proposals.
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only the types of the conditions count here; the list of the page reads them")]
 struct ListQuery {
-    /// Words that are looked for.
-    #[schemars(length(max = 200))]
-    q: Option<String>,
+    q: Option<Words>,
     status: Option<Status>,
     topic: Option<String>,
     unit: Option<String>,
@@ -315,11 +341,10 @@ struct ListQuery {
     urgent: Option<Yes>,
     /// Those whose author the person is.
     mine: Option<Yes>,
-    #[schemars(range(min = 2000, max = 2999))]
-    year: Option<u16>,
+    year: Option<Year>,
     outcome: Option<Outcome>,
     /// What stood in `next`.
-    #[schemars(regex(pattern = r"^([0-9]{1,18}_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))]
+    #[schemars(with = "String", regex(pattern = r"^([0-9]{1,18}_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))]
     after: Option<store::proposal::Place>,
 }
 
@@ -363,8 +388,7 @@ struct NoticeQuery {
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PastQuery {
-    #[schemars(length(max = 200))]
-    q: Option<String>,
+    q: Option<Words>,
     outcome: Option<PastOutcome>,
 }
 
@@ -372,8 +396,7 @@ struct PastQuery {
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LessonQuery {
-    #[schemars(length(max = 200))]
-    q: Option<String>,
+    q: Option<Words>,
     outcome: Option<Outcome>,
     after: Option<ProposalId>,
 }
@@ -607,7 +630,7 @@ async fn units(me: Me) -> Result<Json<List<UnitLine>>, Fault> {
 
 async fn past(guest: Guest) -> Result<Json<List<PastLine>>, Fault> {
     let asked: PastQuery = asked(&guest.query)?;
-    let query = asked.q.as_deref().and_then(Query::parse);
+    let query = asked.q.and_then(|q| Query::parse(&q.0));
     let row = |p: &library::PastPilot| PastLine {
         key: p.key.clone(),
         title: p.title.clone(),
@@ -626,7 +649,7 @@ async fn past(guest: Guest) -> Result<Json<List<PastLine>>, Fault> {
 
 async fn lessons(guest: Guest) -> Result<Json<List<LessonLine>>, Fault> {
     let asked: LessonQuery = asked(&guest.query)?;
-    let wanted = Wanted { query: asked.q.as_deref().and_then(Query::parse), outcome: asked.outcome, before: asked.after, ..Wanted::default() };
+    let wanted = Wanted { query: asked.q.and_then(|q| Query::parse(&q.0)), outcome: asked.outcome, before: asked.after, ..Wanted::default() };
     let mut conn = guest.state.app.pool.acquire().await?;
     let mut rows = store::library::lessons(&mut conn, &wanted, limit()).await?;
     let more = cut(&mut rows);

@@ -80,20 +80,15 @@ pub fn by_section(content: &Map<String, Value>) -> BTreeMap<Section, String> {
 
 macro_rules! act {
     ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $command:expr) => {
-        pub static $name: Act = Act {
-            action: Action::$action,
-            path: $path,
-            title: |t| t.act_word(Action::$action),
-            lead: Lang::$lead,
-            button: Lang::$button,
-            danger: $danger,
-            fields: $fields,
-            grows: false,
-            fit: plain,
-            command: $command,
-        };
+        act!(@ $name, $action, $path, $lead, $button, $danger, $fields, false, plain, $command);
+    };
+    ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, plain, $command:expr) => {
+        act!(@ $name, $action, $path, $lead, $button, $danger, $fields, false, plain, $command);
     };
     ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $fit:expr, $command:expr) => {
+        act!(@ $name, $action, $path, $lead, $button, $danger, $fields, true, $fit, $command);
+    };
+    (@ $name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $grows:literal, $fit:expr, $command:expr) => {
         pub static $name: Act = Act {
             action: Action::$action,
             path: $path,
@@ -102,7 +97,7 @@ macro_rules! act {
             button: Lang::$button,
             danger: $danger,
             fields: $fields,
-            grows: true,
+            grows: $grows,
             fit: $fit,
             command: $command,
         };
