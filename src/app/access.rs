@@ -89,7 +89,7 @@ pub async fn make(app: &App, person: PersonId, terms: &Terms) -> Result<Bearer, 
 ///
 /// # Errors
 /// `NotFound` where there is none that could be used.
-pub async fn end(app: &App, person: PersonId, id: Uuid) -> Result<(), Error> {
+pub async fn revoke(app: &App, person: PersonId, id: Uuid) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = Tx::begin(&app.pool).await?;
     if !store::access::end(&mut tx, person, id, now).await? {

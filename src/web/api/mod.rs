@@ -9,7 +9,9 @@ pub mod body;
 pub mod once;
 pub mod openapi;
 pub mod problem;
+pub mod query;
 pub mod reading;
+pub mod shapes;
 
 use axum::Router;
 use axum::extract::{Request, State};

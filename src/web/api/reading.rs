@@ -1,27 +1,25 @@
 //! What programs read: the same rows, through the same viewer, as the pages show.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::routing::get;
-use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use super::problem::{Fault, Wrong};
+use super::problem::Fault;
+use super::query::{LessonQuery, ListQuery, NoticeQuery, PastQuery, QueueQuery, TimelineQuery, asked};
+use super::shapes::{
+    DraftPlan, EntryLine, ForeseenLine, FrozenPlan, LessonLine, List, Missing, Notification, Office, OpenAct, PastLine, Person, ProposalDetail, ProposalRow,
+    ReachedLine, Revision, TopicLine, UnitLine, Waiting,
+};
 use super::{BASE, Doors, Endpoint, reads};
 use crate::app::perform;
-use crate::domain::access::Grant;
-use crate::domain::assessment::RiskFate;
 use crate::domain::clock::local_day;
-use crate::domain::ids::{PersonId, ProposalId};
-use crate::domain::library::{self, PastOutcome};
-use crate::domain::notice;
-use crate::domain::outcome::Outcome;
-use crate::domain::people::{Area, Role};
-use crate::domain::plan::{GapKind, Kind, Plan, Section, Track};
+use crate::domain::library;
+use crate::domain::people::Area;
+use crate::domain::plan::Section;
 use crate::domain::search::Query;
-use crate::domain::workflow::{Action, Holder, Status};
 use crate::store;
 use crate::store::library::Wanted;
 use crate::web::error::Error;
@@ -43,363 +41,6 @@ const VERSION: &str = "/proposals/{id}/versions/{n}";
 
 /// Rows of an answer.
 const PAGE: usize = 20;
-
-/// A part of a list.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct List<T> {
-    pub items: Vec<T>,
-    /// Where the list goes on; none at its end.
-    pub next: Option<String>,
-}
-
-/// An office that is held.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Office {
-    pub role: Role,
-    pub unit: String,
-    /// For whom, under a mandate.
-    pub on_behalf_of: Option<PersonId>,
-}
-
-/// Whom the token stands for.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Person {
-    pub id: PersonId,
-    pub name: String,
-    pub email: String,
-    pub position: String,
-    pub unit: String,
-    pub unit_name: String,
-    pub offices: Vec<Office>,
-    pub areas: Vec<Area>,
-    pub unread_notifications: i64,
-    pub grants: Vec<Grant>,
-    pub expires_at: DateTime<Utc>,
-}
-
-/// A proposal in a list.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ProposalRow {
-    pub id: ProposalId,
-    pub code: String,
-    pub title: String,
-    pub kind: Kind,
-    pub status: Status,
-    pub urgent: bool,
-    pub owner_unit_name: String,
-    pub lead_name: String,
-    pub holder: Option<Holder>,
-    pub holder_unit_name: Option<String>,
-    pub due_at: Option<DateTime<Utc>>,
-    pub updated_at: DateTime<Utc>,
-}
-
-/// An act that is open to the person.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct OpenAct {
-    pub act: Action,
-    /// What it still needs, in words.
-    pub needs: Vec<String>,
-    /// Whether it asks for the password, so that it can only be done on its page.
-    pub asks_password: bool,
-    /// Where a person does it.
-    pub page: String,
-}
-
-/// A proposal.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ProposalDetail {
-    pub id: ProposalId,
-    pub code: String,
-    pub title: String,
-    pub kind: Kind,
-    pub topic: String,
-    pub topic_name: String,
-    pub status: Status,
-    /// What an act names as seen.
-    pub version: i32,
-    pub urgent: bool,
-    pub track: Option<Track>,
-    pub owner_unit: String,
-    pub owner_unit_name: String,
-    pub lead: PersonId,
-    pub lead_name: String,
-    pub authors: Vec<PersonId>,
-    pub holder: Option<Holder>,
-    pub holder_unit: Option<String>,
-    pub holder_unit_name: Option<String>,
-    pub due_at: Option<DateTime<Utc>>,
-    pub submitted_at: Option<DateTime<Utc>>,
-    pub acknowledged_at: Option<DateTime<Utc>>,
-    pub updated_at: DateTime<Utc>,
-    /// The newest frozen version of the plan.
-    pub latest_plan: Option<i32>,
-    /// The version that was agreed to.
-    pub plan_in_force: Option<i32>,
-    pub acts: Vec<OpenAct>,
-}
-
-/// An entry of the ledger.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct EntryLine {
-    pub seq: i32,
-    /// None in a confidential file that the person does not read.
-    pub act: Option<Action>,
-    pub what: String,
-    pub who: String,
-    pub at: DateTime<Utc>,
-    pub status: Status,
-    pub plan_version: Option<i32>,
-    /// Done after its deadline.
-    pub late: bool,
-    /// What it says beyond its name.
-    pub says: Vec<String>,
-    /// SHA-256 of the sealed entry.
-    pub hash: String,
-}
-
-/// A frozen version.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct FrozenPlan {
-    pub number: i32,
-    pub frozen_at: DateTime<Utc>,
-    /// SHA-256 of its canonical form (RFC 8785).
-    pub sha256: String,
-    pub in_force: bool,
-    pub plan: Plan,
-}
-
-/// Something that a draft lacks.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Missing {
-    pub section: Section,
-    /// The place of the item in a list section, from 0.
-    pub item: Option<usize>,
-    pub what: String,
-}
-
-/// How often a section was saved.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Revision {
-    pub section: Section,
-    /// What a save names as seen.
-    pub revision: i32,
-}
-
-/// A plan that is with its authors.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct DraftPlan {
-    /// The version of the case.
-    pub version: i32,
-    pub plan: Plan,
-    pub revisions: Vec<Revision>,
-    pub missing: Vec<Missing>,
-}
-
-/// A matter that waits.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Waiting {
-    pub id: ProposalId,
-    pub code: String,
-    pub title: String,
-    pub status: Status,
-    pub urgent: bool,
-    pub holder: Holder,
-    pub owner_unit_name: String,
-    pub lead_name: String,
-    pub since: DateTime<Utc>,
-    pub due_at: Option<DateTime<Utc>>,
-    pub acknowledged_at: Option<DateTime<Utc>>,
-}
-
-/// A notification.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Notification {
-    pub id: i64,
-    pub proposal: ProposalId,
-    pub code: String,
-    pub title: String,
-    pub kind: notice::Kind,
-    pub act: Option<Action>,
-    pub due_at: Option<DateTime<Utc>>,
-    pub at: DateTime<Utc>,
-    pub read: bool,
-}
-
-/// A topic that can be chosen today.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct TopicLine {
-    pub code: String,
-    pub name: String,
-    pub group: String,
-}
-
-/// A unit that exists today.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct UnitLine {
-    pub code: String,
-    pub name: String,
-}
-
-/// A past pilot.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct PastLine {
-    pub key: String,
-    pub title: String,
-    pub unit: String,
-    pub years: String,
-    pub outcome: PastOutcome,
-    pub gap: Option<GapKind>,
-    pub problem: String,
-    pub tried: String,
-    pub happened: String,
-    pub learned: String,
-    pub sources: Vec<String>,
-}
-
-/// A risk that was foreseen, with what became of it.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ForeseenLine {
-    pub risk: String,
-    pub fate: Option<RiskFate>,
-}
-
-/// An aim with the value that was reached; values are decimal numbers in the aim's own unit.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ReachedLine {
-    pub indicator: String,
-    pub unit: String,
-    pub baseline: String,
-    pub target: String,
-    pub value: String,
-}
-
-/// A lesson of a closed case, without names.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct LessonLine {
-    pub code: String,
-    pub title: String,
-    pub topic: String,
-    pub unit: String,
-    pub outcome: Outcome,
-    pub closed_at: DateTime<Utc>,
-    pub problem: String,
-    pub tried: String,
-    pub foreseen: Vec<ForeseenLine>,
-    pub happened: String,
-    pub unforeseen: String,
-    pub reached: Vec<ReachedLine>,
-    pub learned: String,
-}
-
-/// A condition that is set or not there.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Yes {
-    Yes,
-}
-
-/// Words that are looked for.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(try_from = "String")]
-#[schemars(inline)]
-struct Words(#[schemars(length(max = 200))] String);
-
-impl TryFrom<String> for Words {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, &'static str> {
-        if text.chars().count() > 200 { Err("q: at most 200 characters") } else { Ok(Self(text)) }
-    }
-}
-
-/// A year of codes.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(try_from = "u16")]
-#[schemars(inline)]
-struct Year(#[schemars(range(min = 2000, max = 2999))] u16);
-
-impl TryFrom<u16> for Year {
-    type Error = &'static str;
-
-    fn try_from(year: u16) -> Result<Self, &'static str> {
-        if (2000..3000).contains(&year) { Ok(Self(year)) } else { Err("year: from 2000 to 2999") }
-    }
-}
-
-/// Conditions of the list of proposals.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "only the types of the conditions count here; the list of the page reads them")]
-struct ListQuery {
-    q: Option<Words>,
-    status: Option<Status>,
-    topic: Option<String>,
-    unit: Option<String>,
-    /// The unit with all below it.
-    under: Option<String>,
-    urgent: Option<Yes>,
-    /// Those whose author the person is.
-    mine: Option<Yes>,
-    year: Option<Year>,
-    outcome: Option<Outcome>,
-    /// What stood in `next`.
-    #[schemars(with = "String", regex(pattern = r"^([0-9]{1,18}_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"))]
-    after: Option<store::proposal::Place>,
-}
-
-/// Where a timeline goes on.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TimelineQuery {
-    /// Only entries before this one.
-    #[schemars(range(min = 1))]
-    before: Option<i32>,
-}
-
-/// Where the queue goes on.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "only the types count here; the page of the queue reads them")]
-struct QueueQuery {
-    after: Option<ProposalId>,
-    /// Microseconds since 1970.
-    due: Option<i64>,
-    urgent: Option<YesNo>,
-}
-
-/// A condition that is set, or set not to be.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum YesNo {
-    Yes,
-    No,
-}
-
-/// Where notifications go on.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct NoticeQuery {
-    /// Only those before this one.
-    before: Option<i64>,
-}
-
-/// Conditions of past pilots.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PastQuery {
-    q: Option<Words>,
-    outcome: Option<PastOutcome>,
-}
-
-/// Conditions of lessons.
-#[derive(Debug, serde::Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct LessonQuery {
-    q: Option<Words>,
-    outcome: Option<Outcome>,
-    after: Option<ProposalId>,
-}
 
 fn schema<T: JsonSchema>(g: &mut SchemaGenerator) -> Schema {
     g.subschema_for::<T>()
@@ -423,14 +64,8 @@ pub(super) fn endpoints(doors: &Doors) -> Vec<Endpoint> {
     ]
 }
 
-/// The query of a request, every parameter of which must be known and readable.
-fn asked<T: DeserializeOwned>(query: &std::collections::HashMap<String, String>) -> Result<T, Fault> {
-    let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-    serde_urlencoded::from_str(&text).map_err(|e| Wrong::Query(e.to_string()).into())
-}
-
 /// The same list from another place.
-fn from(path: &str, query: &std::collections::HashMap<String, String>, place: &[(&str, String)]) -> String {
+fn from(path: &str, query: &HashMap<String, String>, place: &[(&str, String)]) -> String {
     let mut all = form_urlencoded::Serializer::new(String::new());
     let mut kept: Vec<_> = query.iter().filter(|(n, _)| !place.iter().any(|(p, _)| n == p)).collect();
     kept.sort();
@@ -578,7 +213,7 @@ async fn queue(me: Me) -> Result<Json<List<Waiting>>, Fault> {
     let next = items.last().filter(|_| more).map(|last| {
         let mut place = vec![("after", last.id.to_string()), ("urgent", if last.urgent { "yes" } else { "no" }.to_owned())];
         place.extend(last.due_at.map(|d| ("due", d.timestamp_micros().to_string())));
-        from("/queue", &std::collections::HashMap::new(), &place)
+        from("/queue", &HashMap::new(), &place)
     });
     let item = |i: store::queue::Item| Waiting {
         id: i.id,

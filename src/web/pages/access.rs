@@ -84,7 +84,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
 pub async fn change(me: Me, Submitted(raw): Submitted) -> Result<Response, Error> {
     let (app, person) = (&me.state.app, me.viewer.actor.person);
     if raw.has("end") {
-        access::end(app, person, raw.get("end").parse().map_err(|_| Error::NotFound)?).await?;
+        access::revoke(app, person, raw.get("end").parse().map_err(|_| Error::NotFound)?).await?;
         return Ok(page::go(&me.state.site, "/account/access", "token_ended"));
     }
     let (mut form, _) = Form::read(me.t, catalogue::TOKEN, &raw);
