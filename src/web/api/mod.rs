@@ -101,6 +101,10 @@ struct Door {
 
 /// Who may enter: a token in force that was given what is asked, of somebody who may enter the page.
 async fn fence(State(door): State<Door>, request: Request, next: Next) -> Result<Response, Fault> {
+    // What no database takes is refused; a page takes it as not asked.
+    if form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).any(|(_, value)| value.contains('\0')) {
+        return Err(Wrong::Query("U+0000".to_owned()).into());
+    }
     let Some(areas) = door.areas else { return Ok(next.run(request).await) };
     let Some(viewer) = request.extensions().get::<Viewer>() else {
         let half = request.extensions().get::<Half>().is_some();

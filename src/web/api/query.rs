@@ -1,6 +1,7 @@
 //! What programs may ask in an address: every parameter known and readable, or nothing is answered.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -82,8 +83,7 @@ pub struct ListQuery {
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
     /// Only entries before this one.
-    #[schemars(range(min = 1))]
-    pub before: Option<i32>,
+    pub before: Option<NonZeroU32>,
 }
 
 /// Where the queue goes on.

@@ -172,7 +172,7 @@ async fn timeline(me: Me, params: Params) -> Result<Json<List<EntryLine>>, Fault
     let asked: TimelineQuery = asked(&me.query)?;
     let mut conn = me.conn().await?;
     me.proposal(&mut conn, id).await?;
-    let mut lines = store::ledger::timeline(&mut conn, id, asked.before, limit()).await?;
+    let mut lines = store::ledger::timeline(&mut conn, id, asked.before.map(|n| i32::try_from(n.get()).unwrap_or(i32::MAX)), limit()).await?;
     let more = cut(&mut lines);
     let next = lines.last().filter(|_| more).map(|l| from(&format!("/proposals/{id}/timeline"), &me.query, &[("before", l.seq.to_string())]));
     let facts = store::facts::load(&mut conn, id, local_day(me.state.app.clock.now())).await?.ok_or(Error::NotFound)?;
