@@ -22,9 +22,9 @@ messages! {
     token_name: "Tên mã" / "Name of the token";
     token_name_hint: "Phần mềm sẽ dùng mã này, ví dụ: Phần mềm quản lý văn bản." / "Which program will use it, such as: document management.";
     token_days: "Thời hạn" / "Valid for";
-    token_week: "7 ngày" / "7 days";
-    token_month: "30 ngày" / "30 days";
-    token_quarter: "90 ngày" / "90 days";
+    token_week: "Trong 7 ngày" / "For 7 days";
+    token_month: "Trong 30 ngày" / "For 30 days";
+    token_quarter: "Trong 90 ngày" / "For 90 days";
     grant_needed: "Chọn ít nhất một việc phần mềm được làm" / "Select at least one thing the program may do";
     token_new: "Mã truy cập mới" / "The new token";
     token_once: "Mã chỉ hiện lần này. Hãy chép vào phần mềm ngay và không gửi cho ai." / "It is shown this once. Copy it into the program now, and send it to nobody.";
