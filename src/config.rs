@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::env::VarError;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -25,6 +26,7 @@ const PUBLIC_URL: &str = "SANGKIEN_PUBLIC_URL";
 const DATA_DIR: &str = "SANGKIEN_DATA_DIR";
 const LOG: &str = "SANGKIEN_LOG";
 const TRUSTED_PROXIES: &str = "SANGKIEN_TRUSTED_PROXIES";
+const PACE: &str = "SANGKIEN_PACE";
 const WORKER: &str = "SANGKIEN_WORKER";
 const SMTP_URL: &str = "SANGKIEN_SMTP_URL";
 const MAIL_FROM: &str = "SANGKIEN_MAIL_FROM";
@@ -44,6 +46,7 @@ pub const NAMES: &[&str] = &[
     DATA_DIR,
     LOG,
     TRUSTED_PROXIES,
+    PACE,
     WORKER,
     SMTP_URL,
     MAIL_FROM,
@@ -52,6 +55,12 @@ pub const NAMES: &[&str] = &[
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
 ];
+
+/// Ten a second is more than anybody clicks and less than what slows down the others.
+const USUAL_PACE: NonZeroU32 = match NonZeroU32::new(600) {
+    Some(n) => n,
+    None => NonZeroU32::MIN,
+};
 
 /// What the operator decided, checked once at the start.
 #[derive(Debug, Clone)]
@@ -71,6 +80,8 @@ pub struct Config {
     /// A filter that `EnvFilter` accepts.
     pub log: String,
     pub trusted_proxies: Vec<IpRange>,
+    /// Requests a minute that one person may send.
+    pub pace: NonZeroU32,
     /// Whether the server also does what is due because time passes; otherwise `sangkien worker` does.
     pub worker: Worker,
     /// The mail server; without it no mail is sent.
@@ -146,6 +157,7 @@ impl Config {
             data_dir: PathBuf::from(get(DATA_DIR).unwrap_or_else(|| "var".to_owned())),
             log: parse_log(get(LOG))?,
             trusted_proxies: parse_proxies(get(TRUSTED_PROXIES))?,
+            pace: get(PACE).map_or(Ok(USUAL_PACE), |n| n.parse().map_err(|_| Invalid::new(PACE, "is not a whole number above 0")))?,
             worker: parse_worker(get(WORKER).as_deref())?,
             smtp_url: parse_smtp(get(SMTP_URL))?,
             mail_from: parse_mailbox(MAIL_FROM, &get(MAIL_FROM).unwrap_or_else(|| "Sáng Kiến <sang-kien@localhost>".to_owned()))?,

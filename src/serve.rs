@@ -25,7 +25,7 @@ use crate::config::{Config, DatabaseUrl, Worker};
 use crate::domain::clock::Clock;
 use crate::jobs::Mail;
 use crate::standby::{self, Servers};
-use crate::web::pace::Pace;
+use crate::web::pace::{Allowance, Pace};
 use crate::web::server::{self, Patience};
 use crate::web::state::Site;
 use crate::web::{AppState, metrics, router};
@@ -267,7 +267,7 @@ async fn run(
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         mail: mail.is_some(),
-        pace: Pace::default(),
+        pace: Pace::of(Allowance::of(config.pace)),
         patience: Patience::default(),
         demonstration,
     };

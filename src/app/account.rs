@@ -110,7 +110,7 @@ pub async fn set_password(app: &App, secret: &str, new: String) -> Result<(), Er
     let mut tx = Tx::begin(&app.pool).await?;
     let (person, purpose) = store::account::use_link(&mut tx, &hash, now).await?.ok_or(Error::NotFound)?;
     store::people::put_password_hash(&mut tx, person, &hashed).await?;
-    store::account::end_sessions(&mut tx, person, None, None).await?;
+    store::account::end_sessions(&mut tx, person, None, None, now).await?;
     let kind = if purpose == Purpose::Invitation.code() { Kind::AccountOpened } else { Kind::PasswordChanged };
     if kind == Kind::PasswordChanged {
         outbox::put(&mut tx, &Job::Account { person, event: Event::PasswordChanged }, None, now).await?;
@@ -129,8 +129,8 @@ pub async fn change_password(app: &App, found: &Found, old: String, new: String)
     let hashed = sign_in::hash_password(app, new).await?;
     let mut tx = Tx::begin(&app.pool).await?;
     store::people::put_password_hash(&mut tx, found.person, &hashed).await?;
-    store::account::end_sessions(&mut tx, found.person, None, Some(found.session)).await?;
     let now = app.clock.now();
+    store::account::end_sessions(&mut tx, found.person, None, Some(found.session), now).await?;
     outbox::put(&mut tx, &Job::Account { person: found.person, event: Event::PasswordChanged }, None, now).await?;
     store::audit::put(&mut tx, &Note::of(Kind::PasswordChanged, Some(found.person)), now).await?;
     tx.commit().await?;
@@ -149,8 +149,9 @@ pub async fn sign_out_elsewhere(app: &App, found: &Found, only: Option<Uuid>) ->
 pub(super) async fn ended(app: &App, by: PersonId, of: PersonId, only: Option<Uuid>, but: Option<Uuid>) -> Result<(), Error> {
     let mut tx = Tx::begin(&app.pool).await?;
     let but = but.filter(|_| only.is_none());
-    let gone = store::account::end_sessions(&mut tx, of, only, but).await?;
-    store::audit::put(&mut tx, &Note::of(Kind::SessionsEnded, Some(by)).about(of).with(json!({ "sessions": gone })), app.clock.now()).await?;
+    let now = app.clock.now();
+    let gone = store::account::end_sessions(&mut tx, of, only, but, now).await?;
+    store::audit::put(&mut tx, &Note::of(Kind::SessionsEnded, Some(by)).about(of).with(json!({ "sessions": gone })), now).await?;
     Ok(tx.commit().await?)
 }
 

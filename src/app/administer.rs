@@ -129,7 +129,7 @@ pub async fn take(app: &App, actor: &Actor, person: PersonId, measure: Measure) 
     if measure == Measure::Deactivate {
         outbox::put(&mut tx, &Job::Account { person, event: Event::Deactivated }, None, now).await?;
     }
-    store::account::end_sessions(&mut tx, person, None, None).await?;
+    store::account::end_sessions(&mut tx, person, None, None, now).await?;
     store::audit::put(&mut tx, &Note::of(kind, Some(actor.person)).about(person), now).await?;
     Ok(tx.commit().await?)
 }

@@ -20,6 +20,12 @@ use crate::store::draft::Draft;
 use crate::store::facts::CaseFacts;
 use crate::store::{self, Scope, Tx};
 
+/// A draft that was made.
+#[derive(Debug, Clone, Copy, serde::Serialize, schemars::JsonSchema)]
+pub struct Created {
+    pub id: ProposalId,
+}
+
 /// Makes a draft whose only author is the actor.
 ///
 /// # Errors
@@ -54,6 +60,7 @@ pub async fn create(app: &App, actor: &Actor, heading: &Heading) -> Result<Propo
         people: BTreeMap::new(),
     };
     store::ledger::append(&mut tx, entry).await?;
+    app.answered(&mut tx, &Created { id }).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -92,7 +99,7 @@ pub async fn reset(app: &App, actor: &Actor, id: ProposalId) -> Result<(), Error
 }
 
 /// What a save has made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Saved {
     pub revision: i32,
     pub at: DateTime<Utc>,
@@ -126,11 +133,13 @@ pub async fn save(app: &App, actor: &Actor, id: ProposalId, section: Section, se
     let voided =
         if after.plan.fingerprint()? == before || !status.is_open() { 0 } else { store::draft::void_signatures(&mut tx, id, actor.person, now).await? };
     let gone = removed.filter(|_| !after.plan.attachments.iter().any(|f| Some(f.id) == removed));
+    let done = Saved { revision: seen + 1, at: now, voided };
+    app.answered(&mut tx, &done).await?;
     tx.commit().await?;
     if let Some(file) = gone {
         forget_file(app, id, file).await?;
     }
-    Ok(Saved { revision: seen + 1, at: now, voided })
+    Ok(done)
 }
 
 async fn open_for(tx: &mut Tx, actor: &Actor, id: ProposalId, section: Section, now: DateTime<Utc>) -> Result<CaseFacts, Error> {

@@ -4,6 +4,7 @@
 //! `sign_in` and `administer` for people. Refuses to know about HTTP and languages: errors are
 //! values that an outer ring puts into words.
 
+pub mod access;
 pub mod account;
 pub mod administer;
 pub mod confidential;
@@ -19,6 +20,7 @@ pub mod log;
 pub mod mandates;
 pub mod metrics;
 pub mod notices;
+pub mod once;
 pub mod outbox;
 pub mod outcome;
 pub mod passkeys;
@@ -62,6 +64,8 @@ pub struct App {
     hashing: Arc<Semaphore>,
     /// Drawing a document is work for a core: at most as many at once as there are cores.
     rendering: Arc<Semaphore>,
+    /// The key of the request that is being done, where a program gave one.
+    once: Option<once::Once>,
 }
 
 impl App {
@@ -69,7 +73,7 @@ impl App {
     pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let metrics = Arc::default();
-        Self { pool, reader: None, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)) }
+        Self { pool, reader: None, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)), once: None }
     }
 
     /// Draws a file where that holds up nobody, as many at once as there are cores.

@@ -26,8 +26,9 @@ use crate::store::facts::CaseFacts;
 use crate::store::{self, Scope, Tx};
 
 /// What an act has made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Done {
+    /// The entry in the ledger, which is the version of the case.
     pub seq: i32,
     pub action: Action,
 }
@@ -77,13 +78,15 @@ pub async fn perform(app: &App, actor: &Actor, id: ProposalId, seen: i32, comman
     // A clock that jumps back never makes an entry earlier than the one before it.
     let now = wall.max(facts.last_at);
     let context = Context { id, now, seq: facts.version + 1, facts, draft };
-    let done = write(&mut tx, &context, actor, edge, capacity, command).await?;
+    let orphans = write(&mut tx, &context, actor, edge, capacity, command).await?;
+    let done = Done { seq: context.seq, action };
+    app.answered(&mut tx, &done).await?;
     tx.commit().await?;
     app.metrics.acted(action);
-    for file in done {
+    for file in orphans {
         app.storage.remove(file).await;
     }
-    Ok(Done { seq: context.seq, action })
+    Ok(done)
 }
 
 /// Whether an act is open to somebody who may not know of the whole case. Only a success can be taken

@@ -412,9 +412,9 @@ pub fn standing(found: &Found, demonstration: bool) -> Standing {
     }
 }
 
-/// Whether the password was given in this session no longer ago than a decision allows.
+/// Whether the password was given in this session no longer ago than a decision allows. To a program it never was.
 pub fn is_recent(found: &Found, now: DateTime<Utc>) -> bool {
-    now - found.authenticated_at <= RECENT
+    found.grants.is_none() && now - found.authenticated_at <= RECENT
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ codes! {
         SecondFactorAdded = "second_factor_added",
         SecondFactorRemoved = "second_factor_removed",
         ProviderLinked = "provider_linked",
+        TokenMade = "token_made",
+        TokenEnded = "token_ended",
         PersonAdded = "person_added",
         PersonCorrected = "person_corrected",
         PersonDeactivated = "person_deactivated",

@@ -4,6 +4,7 @@
 //! hold, how votes are counted, when a deadline falls. Refuses to know about SQL, HTTP, languages,
 //! the clock on the wall or randomness: all of these come in as arguments.
 
+pub mod access;
 pub mod assessment;
 pub mod audit;
 pub mod calendar;

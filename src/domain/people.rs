@@ -12,7 +12,7 @@ use super::ids::{AppointmentId, PersonId};
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $code:literal),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, sqlx::Type)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema, sqlx::Type)]
         #[sqlx(type_name = "text")]
         pub enum $name { $($(#[$about])* #[serde(rename = $code)] #[sqlx(rename = $code)] $variant),* }
 

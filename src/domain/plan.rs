@@ -57,7 +57,7 @@ pub const MOST_ITEMS: usize = 20;
 pub const MOST_FILES: usize = 10;
 
 /// Name and topic.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Heading {
     pub title: String,
     pub kind: Kind,
@@ -65,7 +65,7 @@ pub struct Heading {
 }
 
 /// An author with a share of the work, in percent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Author {
     pub person: PersonId,
     pub contribution: u32,
@@ -81,7 +81,7 @@ pub struct Author {
 }
 
 /// What regulation leaves open.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LegalGap {
     pub id: ItemId,
     #[serde(default)]
@@ -98,7 +98,7 @@ pub struct LegalGap {
 }
 
 /// Why it is needed and what it rests on.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Basis {
     pub necessity: String,
@@ -109,7 +109,7 @@ pub struct Basis {
 }
 
 /// What will be done, where and when.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Solution {
     pub solution: String,
@@ -122,7 +122,7 @@ pub struct Solution {
 }
 
 /// A measurable aim. Values are decimal numbers in the objective's own unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Objective {
     pub id: ItemId,
     #[serde(default)]
@@ -140,7 +140,7 @@ pub struct Objective {
 }
 
 /// Something that may go wrong, with its remedy. Likelihood and impact run from 1 to 5.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Risk {
     pub id: ItemId,
     #[serde(default)]
@@ -179,7 +179,7 @@ pub fn level(score: u8) -> u8 {
 }
 
 /// People, money and effects. The budget is in whole đồng.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Resources {
     pub people: String,
@@ -191,7 +191,7 @@ pub struct Resources {
 }
 
 /// What must make the pilot stop, and the two gates.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Gates {
     pub stop_conditions: String,
@@ -203,7 +203,7 @@ pub struct Gates {
 }
 
 /// A file that belongs to the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Attached {
     pub id: AttachmentId,
     pub name: String,
@@ -215,7 +215,7 @@ pub struct Attached {
 }
 
 /// The whole plan, draft or frozen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Plan {
     pub heading: Heading,
     pub owner_unit: String,

@@ -18,6 +18,8 @@ words! {
         SecondFactorAdded => "Thêm yếu tố xác thực thứ hai" / "Second factor added",
         SecondFactorRemoved => "Gỡ yếu tố xác thực thứ hai" / "Second factor removed",
         ProviderLinked => "Liên kết tài khoản của cơ quan" / "Linked to the office's account",
+        TokenMade => "Tạo mã truy cập" / "Access token made",
+        TokenEnded => "Kết thúc mã truy cập" / "Access token ended",
         PersonAdded => "Thêm người dùng" / "Person added",
         PersonCorrected => "Sửa thông tin cá nhân" / "Personal details corrected",
         PersonDeactivated => "Ngừng tài khoản" / "Account deactivated",

@@ -3,6 +3,7 @@
 //! `messages!` makes a method of `Lang` for each text; a text without its translation, or one that
 //! forgets an argument, does not compile. What people type is never translated.
 
+mod access;
 mod account;
 mod act;
 mod admin;

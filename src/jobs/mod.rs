@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::watch::Receiver;
 
 use crate::app::log::Log;
-use crate::app::{App, Error, counts, deadlines, log, notices, units};
+use crate::app::{App, Error, counts, deadlines, log, notices, once, units};
 use crate::config::Config;
 use lettre::message::Mailbox;
 use post::Post;
@@ -27,6 +27,7 @@ const UNITS: Duration = Duration::from_secs(60);
 const AHEAD: Duration = Duration::from_secs(60);
 const NOTICES: Duration = Duration::from_secs(2);
 const COUNTS: Duration = Duration::from_secs(60);
+const ANSWERS: Duration = Duration::from_secs(3_600);
 
 /// The mail server, and who is sent checkpoints.
 pub struct Mail {
@@ -67,6 +68,7 @@ pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Outpu
         every(NOTICES, stopped.clone(), "notices", || notices::tell(&app)),
         every(AHEAD, stopped.clone(), "reminders and daily mails", || notices::call_to_mind(&app)),
         every(COUNTS, stopped.clone(), "days that were counted", || counts::run_until_idle(&app)),
+        every(ANSWERS, stopped.clone(), "answers to programs that were kept long enough", || once::forget(&app)),
         every(LOG, stopped.clone(), "entries with a place in the log", || log::seal(&app, &log)),
         letters,
     );

@@ -31,10 +31,16 @@ pub async fn sessions(conn: &mut PgConnection, person: PersonId, now: DateTime<U
     .await
 }
 
-/// Ends one session of a person, or all but one; says how many.
-pub async fn end_sessions(tx: &mut Tx, person: PersonId, only: Option<Uuid>, but: Option<Uuid>) -> sqlx::Result<u64> {
-    let done =
-        sqlx::query!("delete from session where person_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3)", person.0, only, but);
+/// Ends one session of a person, or all but one and with them every token of a program; says how many sessions.
+pub async fn end_sessions(tx: &mut Tx, person: PersonId, only: Option<Uuid>, but: Option<Uuid>, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "with token as (update api_token set ended_at = $4 where person_id = $1 and $2::uuid is null and ended_at is null and expires_at > $4)
+         delete from session where person_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3)",
+        person.0,
+        only,
+        but,
+        now
+    );
     Ok(done.execute(tx.conn()).await?.rows_affected())
 }
 

@@ -3,6 +3,7 @@
 //! Reads take a connection; writes take a `Tx`, which only `app` begins, so that a handler has
 //! nothing to hand to a write. Refuses dynamic SQL: every statement is checked at build time.
 
+pub mod access;
 pub mod account;
 pub mod attachment;
 pub mod audit;

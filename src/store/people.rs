@@ -311,6 +311,8 @@ pub async fn everything_about(conn: &mut PgConnection, person: PersonId) -> sqlx
                           from conflict_of_interest c join person o on o.id = c.other_id where c.person_id = $1),
              'sessions', (select coalesce(jsonb_agg(jsonb_build_object('since', s.created_at, 'last_seen', s.last_seen_at, 'client', s.client,
                           'network', s.network) order by s.created_at), '[]') from session s where s.person_id = $1),
+             'tokens', (select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'grants', k.grants, 'made', k.created_at, 'expires', k.expires_at, 'ended', k.ended_at,
+                          'last_used', k.last_used_at) order by k.created_at), '[]') from api_token k where k.person_id = $1),
              'second_factor', exists (select from second_factor where person_id = $1),
              'passkeys', coalesce((select jsonb_agg(jsonb_build_object('name', name, 'added', created_at, 'last_used', last_used_at) order by created_at) from passkey where person_id = $1), '[]'),
              'provider', (select jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject, 'linked', linked_at)) from provider_identity where person_id = $1),

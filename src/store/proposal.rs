@@ -59,7 +59,8 @@ pub struct Filter {
 }
 
 /// A place in the order of a list: best answers first, among equals the newest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Place {
     pub score: i64,
     pub id: ProposalId,
@@ -75,6 +76,14 @@ impl Row {
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.score == 0 { write!(f, "{}", self.id) } else { write!(f, "{}_{}", self.score, self.id) }
+    }
+}
+
+impl TryFrom<String> for Place {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map_err(|()| text)
     }
 }
 

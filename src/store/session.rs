@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::Tx;
+use crate::domain::access::Grant;
 use crate::domain::ids::{AppointmentId, PersonId};
 use crate::domain::people::{Appointment, Mandate, Role};
 
-/// Who a session belongs to, with the appointments in force.
+/// Who a session or a token belongs to, with the appointments in force.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The session by number; its token is kept nowhere.
+    /// The session or token by number; its secret is kept nowhere.
     pub session: uuid::Uuid,
     /// When the password was last given.
     pub authenticated_at: DateTime<Utc>,
@@ -32,6 +33,8 @@ pub struct Found {
     pub last_seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub appointments: Vec<Appointment>,
+    /// What a program was given; none for a browser.
+    pub grants: Option<Vec<Grant>>,
 }
 
 impl Found {
@@ -51,20 +54,20 @@ struct Row {
     mandate: Option<Mandate>,
 }
 
-/// The session of a token, if it is neither expired nor idle for longer than `idle_since` allows.
+/// Whom a secret stands for, if it is neither expired nor, as a session, idle for longer than `idle_since` allows.
 pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>, idle_since: DateTime<Utc>, today: NaiveDate) -> sqlx::Result<Option<Found>> {
     let row = sqlx::query!(
-        r#"select s.id as session, s.authenticated_at, s.second_at, 
+        r#"select s.id as "session!", s.authenticated_at as "authenticated_at!", s.second_at, s.grants,
              exists (select from second_factor f where f.person_id = p.id and f.kind = 'totp') as "has_totp!", exists (select from second_factor f where f.person_id = p.id and f.kind = 'passkey') as "has_passkey!",
              (select count(*) from (select from notice n where n.person_id = s.person_id and n.read_at is null limit 99) n) as "unread!",
              (select max(d.at) from interest_declaration d where d.person_id = s.person_id) as declared_at,
-             s.person_id as "person: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at, s.expires_at,
+             s.person_id as "person!: PersonId", p.email, p.name, p.position, p.unit_code, u.name as unit_name, s.last_seen_at as "last_seen_at!", s.expires_at as "expires_at!",
              coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'unit', a.unit_code, 'from', a.from_on, 'to', a.to_on,
                          'mandate', case when m.id is not null then jsonb_build_object('principal', m.principal_id, 'scope', m.scope) end) order by m.id is not null, a.from_on, a.id, a.unit_code)
                        from office a left join (mandate m join appointment own on own.id = m.principal_appointment_id) on m.id = a.id
                        where a.person_id = s.person_id and in_force(a, $4) and (m.id is null or m.from_at <= $2 and $2 < m.to_at and in_force(own, $4))), '[]') as "appointments!: sqlx::types::Json<Vec<Row>>"
-           from session s join person p on p.id = s.person_id join unit u on u.code = p.unit_code
-           where s.token_hash = $1 and s.expires_at > $2 and s.last_seen_at > $3 and p.disabled_at is null"#,
+           from access s join person p on p.id = s.person_id join unit u on u.code = p.unit_code
+           where s.token_hash = $1 and s.expires_at > $2 and (s.grants is not null or s.last_seen_at > $3) and p.disabled_at is null"#,
         token_hash, now, idle_since, today
     )
     .fetch_optional(conn)
@@ -91,6 +94,7 @@ pub async fn find(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>
             .into_iter()
             .map(|a| Appointment { id: a.id, role: a.role, unit: a.unit, from: a.from, to: a.to, mandate: a.mandate })
             .collect(),
+        grants: r.grants.map(|all| all.iter().filter_map(|code| Grant::from_code(code)).collect()),
     }))
 }
 

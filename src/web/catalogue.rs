@@ -85,6 +85,14 @@ pub const PASSKEY: &[Def] = &[field("name", Lang::passkey_name, Some(Lang::passk
 pub const FIRST_CODE: &[Def] = &[field("code", Lang::second_factor_code, Some(Lang::second_factor_first_hint), Line, 20, Required)];
 /// The password once more, before what can't be left to a browser that was left open.
 pub const CONFIRM: &[Def] = &[field("password", Lang::confirm_again, Some(Lang::confirm_again_hint), Password, 128, Required)];
+const TOKEN_DAYS: &[ChoiceDef] = &[("7", Lang::token_week, None), ("30", Lang::token_month, None), ("90", Lang::token_quarter, None)];
+pub const TOKEN: &[Def] = &[
+    field("name", Lang::token_name, Some(Lang::token_name_hint), Line, 60, Required),
+    field("read", |t| t.grant_word(crate::domain::access::Grant::Read), None, Tick, 0, Optional),
+    field("draft", |t| t.grant_word(crate::domain::access::Grant::Draft), None, Tick, 0, Optional),
+    field("act", |t| t.grant_word(crate::domain::access::Grant::Act), None, Tick, 0, Optional),
+    field("days", Lang::token_days, None, Choice(TOKEN_DAYS), 0, Required),
+];
 pub const OWN_DATA: &[Def] =
     &[field("name", Lang::person_name, None, Line, 120, Required), field("position", Lang::position, Some(Lang::position_hint), Line, 160, Required)];
 pub const PASSWORD_CHANGE: &[Def] =

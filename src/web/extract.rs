@@ -19,6 +19,7 @@ use super::error::Error;
 use super::forms::Raw;
 use super::state::AppState;
 use crate::app::interests::must_declare;
+use crate::app::once::Once;
 use crate::app::reader::Place;
 use crate::app::sign_in::{Standing, Token};
 use crate::domain::ids::ProposalId;
@@ -169,8 +170,12 @@ impl FromRequestParts<AppState> for Me {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let viewer = parts.extensions.get::<Viewer>().cloned().ok_or(Error::SessionOver)?;
+        let state = match parts.extensions.get::<Once>() {
+            Some(once) => AppState { app: state.app.under(once.clone()), ..state.clone() },
+            None => state.clone(),
+        };
         Ok(Self {
-            state: state.clone(),
+            state,
             t: parts.extensions.get::<Language>().map_or(Lang::Vi, |l| l.0),
             viewer,
             path: parts.uri.path().to_owned(),

@@ -9,10 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
+use super::api;
 use super::error::{Error, Explanation};
 use super::extract::{Flash, Half, Language, MayLag, Renewed, Viewer};
 use super::page;
 use super::state::{AppState, Site};
+use crate::app::access;
 use crate::app::reader::{self, Place};
 use crate::app::sign_in::{self, Standing, Token};
 use crate::domain::people::Area;
@@ -52,6 +54,11 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
 
 /// The language asked for in the query, remembered in a cookie, or Vietnamese.
 pub async fn language(State(state): State<AppState>, jar: CookieJar, mut request: Request, next: Next) -> Response {
+    if api::is_within(request.uri().path()) {
+        let lang = api::language(request.headers());
+        request.extensions_mut().insert(Language(lang));
+        return next.run(request).await;
+    }
     let asked = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).find(|(n, _)| n == "lang").and_then(|(_, v)| Lang::from_tag(&v));
     let lang = asked.or_else(|| jar.get("lang").and_then(|c| Lang::from_tag(c.value()))).unwrap_or_default();
     request.extensions_mut().insert(Language(lang));
@@ -87,11 +94,22 @@ pub fn token(site: &Site, headers: &HeaderMap) -> Option<Token> {
 /// Finds the person of the session. A cookie that belongs to none is as good as no cookie.
 pub async fn session(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, Error> {
     // A file of the site or a probe has no reader: it costs no statement and outlives the database.
-    let has_reader = !request.uri().path().starts_with("/static/") && !request.uri().path().starts_with("/health/");
-    if has_reader
-        && let Some(token) = token(&state.site, request.headers())
-        && let Some(found) = sign_in::current(&state.app, &token).await?
-    {
+    let path = request.uri().path();
+    let found = if path.starts_with("/static/") || path.starts_with("/health/") {
+        None
+    } else if api::is_within(path) {
+        // A program is known by its token alone: no other site's page can send it.
+        match api::bearer(request.headers()) {
+            Some(bearer) => access::current(&state.app, &bearer).await?,
+            None => None,
+        }
+    } else {
+        match token(&state.site, request.headers()) {
+            Some(token) => sign_in::current(&state.app, &token).await?,
+            None => None,
+        }
+    };
+    if let Some(found) = found {
         match sign_in::standing(&found, state.site.demonstration) {
             Standing::Whole => drop(request.extensions_mut().insert(Viewer::new(found, state.app.clock.now()))),
             standing => drop(request.extensions_mut().insert(Half { found, standing })),
@@ -116,7 +134,8 @@ pub fn put_session(site: &Site, response: &mut Response, token: &Token) -> Resul
 /// Lets pages be read from a standby, and remembers with the browser up to where it has written: nothing
 /// of it is kept here, so that any instance may answer the next request.
 pub async fn standby(State(state): State<AppState>, jar: CookieJar, mut request: Request, next: Next) -> Response {
-    if state.app.reader.is_none() {
+    // A program carries no cookie: it reads where it writes.
+    if state.app.reader.is_none() || api::is_within(request.uri().path()) {
         return next.run(request).await;
     }
     if request.method().is_safe() {
@@ -130,7 +149,7 @@ pub async fn standby(State(state): State<AppState>, jar: CookieJar, mut request:
 }
 
 /// Whether a page opens a file, or the desk on which files lie.
-fn is_of_cases(path: &str) -> bool {
+pub fn is_of_cases(path: &str) -> bool {
     path.starts_with("/proposals/") || path == "/queue"
 }
 
@@ -178,6 +197,10 @@ pub fn client_address(site: &Site, request: &axum::http::request::Parts) -> IpAd
 pub async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let lang = request.extensions().get::<Language>().map_or(Lang::Vi, |l| l.0);
     let signed_in = token(&state.site, request.headers()).is_some();
+    if api::is_within(request.uri().path()) {
+        let instance = request.headers().get("x-request-id").cloned();
+        return api::problem::told(&state, lang, instance.as_ref(), next.run(request).await);
+    }
     let response = next.run(request).await;
     let status = response.status();
     let is_page =

@@ -3,6 +3,7 @@
 //! A handler reads, calls one use case, and answers with a page or a redirect; it never begins a
 //! transaction. Errors become pages in an outer layer, because that layer knows the language.
 
+pub mod api;
 pub mod assets;
 pub mod catalogue;
 pub mod chart;

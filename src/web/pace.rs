@@ -40,16 +40,10 @@ pub struct Allowance {
     pub dear: NonZeroU32,
 }
 
-impl Default for Allowance {
-    /// Ten a second is more than anybody clicks and less than what slows down the others.
-    fn default() -> Self {
-        const fn n(of: u32) -> NonZeroU32 {
-            match NonZeroU32::new(of) {
-                Some(n) => n,
-                None => NonZeroU32::MIN,
-            }
-        }
-        Self { all: n(600), dear: n(120) }
+impl Allowance {
+    /// So many requests, a fifth of them dear.
+    pub fn of(all: NonZeroU32) -> Self {
+        Self { all, dear: NonZeroU32::new(all.get() / 5).unwrap_or(NonZeroU32::MIN) }
     }
 }
 
@@ -59,12 +53,6 @@ pub struct Pace {
     all: DefaultKeyedRateLimiter<Subject>,
     dear: DefaultKeyedRateLimiter<Subject>,
     asked: AtomicU32,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self::of(Allowance::default())
-    }
 }
 
 impl Pace {

@@ -213,6 +213,7 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "own_data" => Some(t.own_data_saved()),
         "password_changed" => Some(t.password_saved()),
         "password_set" => Some(t.password_set_saved()),
+        "token_ended" => Some(t.token_ended_done()),
         "sessions_ended" => Some(t.session_ended()),
         "passkey_added" => Some(t.passkey_done()),
         "passkey_removed" => Some(t.passkey_gone()),

@@ -16,12 +16,12 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
-    account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health, home,
-    incentives, interests, liability, library, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals, provider,
-    queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
+    access, account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health,
+    home, incentives, interests, liability, library, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals,
+    provider, queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
-use super::{assets, metrics, middleware, pace};
+use super::{api, assets, metrics, middleware, pace};
 use crate::domain::people::Area;
 
 /// A form may carry this much.
@@ -77,11 +77,13 @@ pub fn routes() -> Vec<Route> {
         Route(None, "/library/provisions", get(library::provisions)),
         Route(None, "/health/live", get(health::live)),
         Route(None, "/health/ready", get(health::ready)),
+        Route(None, "/api/v1/openapi.json", api::description()),
         Route(Some(EVERYBODY), "/", get(home::show)),
         Route(Some(EVERYBODY), "/account", get(account::show).post(account::correct)),
         Route(Some(EVERYBODY), "/account/confirm", get(account::ask_password).post(account::confirm)),
         Route(Some(EVERYBODY), "/account/password", get(account::show_password).post(account::change_password)),
         Route(Some(EVERYBODY), "/account/sessions", get(account::sessions).post(account::end_sessions)),
+        Route(Some(EVERYBODY), "/account/access", get(access::show).post(access::change)),
         Route(Some(EVERYBODY), "/account/interests", get(interests::show).post(interests::declare)),
         Route(Some(EVERYBODY), "/notifications", get(notices::show).post(notices::read)),
         Route(Some(EVERYBODY), "/notifications/choice", get(notices::show_choice).post(notices::choose)),
@@ -212,6 +214,7 @@ pub fn router(state: AppState) -> Router {
     // `POST /proposals` makes a draft: the same handler as the form's own address.
     let create: MethodRouter<AppState> = post(proposals::create);
     let site = site.route("/proposals", create.layer(from_fn_with_state(STAFF, middleware::fence)));
+    let site = api::endpoints().into_iter().fold(site, |site, endpoint| endpoint.join(site, &state));
     site.fallback(|| async { Error::NotFound })
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn_with_state(state.clone(), pace::limit))
@@ -229,7 +232,8 @@ pub fn router(state: AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), middleware::error_pages))
                 .layer(CatchPanicLayer::custom(middleware::on_panic))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.site.patience.whole))
-                .layer(CsrfLayer::new()),
+                // A program has no cookie that another site could borrow.
+                .layer(CsrfLayer::new().with_insecure_bypass(|_, uri| api::is_within(uri.path()))),
         )
         .with_state(state)
 }

@@ -52,6 +52,8 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/account/confirm", &[("password", PASSWORD), ("next", "/")]),
     ("/account/password", &[("password", "sai"), ("new_password", "con đường nhỏ ven sông")]),
     ("/account/sessions", &[("session", "others")]),
+    ("/account/access", &[("name", "Phần mềm"), ("read", "yes"), ("days", "30")]),
+    ("/api/v1/openapi.json", &[]),
     ("/account/second-factor", &[("act", "confirm"), ("code", "000000")]),
     ("/account/data.json", &[]),
     ("/audit/book", &[]),

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the database with statements of their own")]
 
 mod accounts;
+mod api;
 mod architecture;
 mod audit;
 mod authorisation;

@@ -20,6 +20,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry;
 use uuid::Uuid;
 
+use crate::api::program_of;
 use crate::support::acts::{escalate, heading, sections};
 use crate::support::{Client, Person, Site, UNIT};
 
@@ -333,4 +334,35 @@ async fn sealing_adds_no_statement_to_an_act(pool: PgPool) {
         assert_eq!(site.value(waiting).await.as_i64().unwrap() - before, i64::from(n < 2));
     }
     assert_eq!(costs[1], costs[2]);
+}
+
+/// What programs ask for costs no more than the pages.
+#[sqlx::test]
+async fn the_interface_costs_the_same_however_much_there_is(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let p = &site.people;
+    let first = site.in_status(Status::Submitted).await;
+    let draft = site.draft().await;
+    let (author, head) = (program_of(&site, &p.author).await, program_of(&site, &p.head).await);
+    let counter = Counter::start(&site).await;
+    let mut counts = Vec::new();
+    for _ in 0..2 {
+        let mut all = BTreeMap::new();
+        for path in ["me", "proposals", "notifications", "topics", "units", "library", "library/lessons", "proposals?q=phep"] {
+            all.insert(path.to_owned(), counter.of(&author, &format!("/api/v1/{path}")).await);
+        }
+        all.insert("plan".to_owned(), counter.of(&author, &format!("/api/v1/proposals/{draft}/plan")).await);
+        for tail in ["", "/timeline", "/versions/1"] {
+            all.insert(format!("case{tail}"), counter.of(&head, &format!("/api/v1/proposals/{first}{tail}")).await);
+        }
+        all.insert("queue".to_owned(), counter.of(&head, "/api/v1/queue").await);
+        counts.push(all);
+        for _ in 0..25 {
+            site.in_status(Status::Submitted).await;
+        }
+        sangkien::app::notices::run_until_idle(&site.app).await.unwrap();
+    }
+    assert_eq!(counts[0], counts[1]);
+    let dear: Vec<_> = counts[1].iter().filter(|(_, n)| **n > MOST / 2).collect();
+    assert!(dear.is_empty(), "{dear:?}");
 }

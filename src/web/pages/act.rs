@@ -17,7 +17,7 @@ use super::adjustment::pending_comparison;
 use super::beside::{beside, rule_of};
 use super::case::{self, Head, head};
 use super::sign_in::Ways;
-use crate::app::perform::{judge, perform, reaches};
+use crate::app::perform::{Done, judge, perform, reaches};
 use crate::app::sign_in::{again, is_recent};
 use crate::app::{self, Invalid, Stale, Why};
 use crate::domain::clock::local_day;
@@ -50,6 +50,8 @@ pub struct Act {
     pub button: Text,
     pub danger: bool,
     pub fields: &'static [Def],
+    /// Whether its case adds fields.
+    pub grows: bool,
     /// Lists, fields and values that depend on the case; reads the added fields where a form was sent.
     pub fit: Fit,
     /// The command, where nothing is wrong; otherwise the faults are in the form.
@@ -78,19 +80,15 @@ pub fn by_section(content: &Map<String, Value>) -> BTreeMap<Section, String> {
 
 macro_rules! act {
     ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $command:expr) => {
-        pub static $name: Act = Act {
-            action: Action::$action,
-            path: $path,
-            title: |t| t.act_word(Action::$action),
-            lead: Lang::$lead,
-            button: Lang::$button,
-            danger: $danger,
-            fields: $fields,
-            fit: plain,
-            command: $command,
-        };
+        act!(@ $name, $action, $path, $lead, $button, $danger, $fields, false, plain, $command);
+    };
+    ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, plain, $command:expr) => {
+        act!(@ $name, $action, $path, $lead, $button, $danger, $fields, false, plain, $command);
     };
     ($name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $fit:expr, $command:expr) => {
+        act!(@ $name, $action, $path, $lead, $button, $danger, $fields, true, $fit, $command);
+    };
+    (@ $name:ident, $action:ident, $path:literal, $lead:ident, $button:ident, $danger:literal, $fields:expr, $grows:literal, $fit:expr, $command:expr) => {
         pub static $name: Act = Act {
             action: Action::$action,
             path: $path,
@@ -99,6 +97,7 @@ macro_rules! act {
             button: Lang::$button,
             danger: $danger,
             fields: $fields,
+            grows: $grows,
             fit: $fit,
             command: $command,
         };
@@ -305,18 +304,11 @@ pub async fn show(me: Me, params: Params, act: &'static Act) -> Result<Response,
 /// Does the act, or shows what is wrong beside its field.
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted, act: &'static Act) -> Result<Response, Error> {
     let id = params.proposal()?;
-    let (mut form, mut content) = Form::read(me.t, act.fields, &raw);
+    let (form, _) = Form::read(me.t, act.fields, &raw);
     if let Some(response) = overtaken(&me, id, &raw, &form, act.action).await? {
         return Ok(response);
     }
-    let command = {
-        let mut conn = me.conn().await?;
-        let ground = ground(&me, &mut conn, id, act.action).await?;
-        (act.fit)(&mut form, &ground, Some(&raw), &mut content);
-        let named = resolve(&me, &mut conn, act.action, &mut form, &mut content).await;
-        named?;
-        if form.bad() { None } else { (act.command)(&mut form, &content, &ground) }
-    };
+    let (mut form, command) = read(&me, id, &raw, act).await?;
     let Some(command) = command else {
         return draw(&me, act, id, Some(&raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
@@ -324,6 +316,20 @@ pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted, act: &'st
         Some(response) => Ok(response),
         None => draw(&me, act, id, Some(&raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
     }
+}
+
+/// Reads what was sent for an act: its form, and the command where nothing is wrong.
+///
+/// # Errors
+/// As `ground`.
+pub async fn read(me: &Me, id: ProposalId, raw: &Raw, act: &Act) -> Result<(Form, Option<Command>), Error> {
+    let (mut form, mut content) = Form::read(me.t, act.fields, raw);
+    let mut conn = me.conn().await?;
+    let ground = ground(me, &mut conn, id, act.action).await?;
+    (act.fit)(&mut form, &ground, Some(raw), &mut content);
+    resolve(me, &mut conn, act.action, &mut form, &mut content).await?;
+    let command = if form.bad() { None } else { (act.command)(&mut form, &content, &ground) };
+    Ok((form, command))
 }
 
 /// Puts ids in the place of what people type: an address for a person, a code for a proposal.
@@ -362,19 +368,23 @@ pub fn seen(raw: &Raw) -> i32 {
 /// # Errors
 /// 404, or a fault.
 pub async fn overtaken(me: &Me, id: ProposalId, raw: &Raw, form: &Form, action: Action) -> Result<Option<Response>, Error> {
-    let facts = {
-        let mut conn = me.conn().await?;
-        known(me, &mut conn, id, action).await?;
-        store::facts::load(&mut conn, id, local_day(me.state.app.clock.now())).await?.ok_or(Error::NotFound)?
-    };
-    if facts.version == seen(raw) {
-        return Ok(None);
-    }
-    match case::render_case(me, id, StatusCode::CONFLICT, Some((Stale::of(&facts), form.kept()))).await {
+    let Some(stale) = stale(me, id, raw, action).await? else { return Ok(None) };
+    match case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await {
         // Who is asked for a part only has no case page to come back to: the form itself says so below.
         Err(Error::NotFound) => Ok(None),
         other => other.map(Some),
     }
+}
+
+/// Who acted since what was seen, if anybody.
+///
+/// # Errors
+/// 404, or a fault.
+pub async fn stale(me: &Me, id: ProposalId, raw: &Raw, action: Action) -> Result<Option<Stale>, Error> {
+    let mut conn = me.conn().await?;
+    known(me, &mut conn, id, action).await?;
+    let facts = store::facts::load(&mut conn, id, local_day(me.state.app.clock.now())).await?.ok_or(Error::NotFound)?;
+    Ok(if facts.version == seen(raw) { None } else { Some(Stale::of(&facts)) })
 }
 
 /// Asks for the password once more in the form of a decision, where it was given too long ago.
@@ -421,29 +431,50 @@ pub async fn password_given(me: &Me, raw: &Raw, form: &mut Form) -> Result<bool,
     }
 }
 
+/// What came of a command.
+pub enum Came {
+    Done(Done),
+    /// Somebody was faster.
+    Stale(Stale),
+    /// The form says what is wrong.
+    Faulty,
+}
+
+/// Performs a command.
+///
+/// # Errors
+/// What has a page of its own.
+pub async fn attempt(me: &Me, id: ProposalId, raw: &Raw, command: Command, form: &mut Form) -> Result<Came, Error> {
+    if !confirmed(me, command.action(), raw, form).await? {
+        return Ok(Came::Faulty);
+    }
+    match perform(&me.state.app, &me.viewer.actor, id, seen(raw), command).await {
+        Ok(done) => Ok(Came::Done(done)),
+        Err(app::Error::Stale(stale)) => Ok(Came::Stale(stale)),
+        Err(app::Error::Invalid(Invalid::Field(name, why))) => {
+            let label = form.field(name).map_or_else(String::new, |f| f.label.clone());
+            form.fault(name, why_words(me.t, &label, why));
+            Ok(Came::Faulty)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Performs a command. `None` means: draw the form again, its errors are set.
 ///
 /// # Errors
 /// What has a page of its own.
 pub async fn carry_out(me: &Me, id: ProposalId, raw: &Raw, command: Command, form: &mut Form) -> Result<Option<Response>, Error> {
-    if !confirmed(me, command.action(), raw, form).await? {
-        return Ok(None);
-    }
-    match perform(&me.state.app, &me.viewer.actor, id, seen(raw), command).await {
-        Ok(done) => Ok(Some(page::go(&me.state.site, &leads_to(id, done.action), done.action.code()))),
-        Err(app::Error::Stale(stale)) => match case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await {
+    match attempt(me, id, raw, command, form).await? {
+        Came::Done(done) => Ok(Some(page::go(&me.state.site, &leads_to(id, done.action), done.action.code()))),
+        Came::Faulty => Ok(None),
+        Came::Stale(stale) => match case::render_case(me, id, StatusCode::CONFLICT, Some((stale, form.kept()))).await {
             Err(Error::NotFound) => {
                 form.fault("seen", me.t.stale_title());
                 Ok(None)
             }
             other => other.map(Some),
         },
-        Err(app::Error::Invalid(Invalid::Field(name, why))) => {
-            let label = form.field(name).map_or_else(String::new, |f| f.label.clone());
-            form.fault(name, why_words(me.t, &label, why));
-            Ok(None)
-        }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -312,7 +312,7 @@ pub async fn render_case(me: &Me, id: ProposalId, status: StatusCode, stale: Opt
         lines: lines.into_iter().take(RECENT).map(|l| line(t, id, l, reads_files(me, &facts))).collect(),
         report,
         track: p.legal_track.map(|track| t.track(track)),
-        stale: stale.map(|(s, kept)| StaleView { text: t.stale_text(stale_actor(t, &s), stale_act(t, &s), t.time(s.at)), kept }),
+        stale: stale.map(|(s, kept)| StaleView { text: stale_words(t, &s), kept }),
         plan: view,
         printed: t.moment(now),
         reader: me.viewer.found.name.clone(),
@@ -338,6 +338,11 @@ async fn adoptions(t: Lang, conn: &mut PgConnection, p: &Proposal) -> Result<Vec
         (format!("{}, {}", a.unit_name, t.day(a.at)), format!("{}{own}", a.note.unwrap_or_default()))
     };
     Ok(all.into_iter().map(words).collect())
+}
+
+/// Who was faster, in words.
+pub fn stale_words(t: Lang, s: &Stale) -> String {
+    t.stale_text(stale_actor(t, s), stale_act(t, s), t.time(s.at))
 }
 
 fn stale_actor(t: Lang, s: &Stale) -> String {

@@ -15,7 +15,7 @@ use crate::domain::workflow::Action;
 use crate::store;
 use crate::web::error::Error;
 use crate::web::extract::{Me, Params, Submitted};
-use crate::web::forms::Form;
+use crate::web::forms::{Form, Raw};
 use crate::web::page::{self, Place, Shell, render};
 use crate::web::plan_view::PlanView;
 use crate::web::{catalogue, filters};
@@ -72,28 +72,41 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
 /// Decides.
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
     let id = params.proposal()?;
-    let (mut form, content) = Form::read(me.t, catalogue::DECISION, &raw);
+    let (form, _) = Form::read(me.t, catalogue::DECISION, &raw);
     if let Some(response) = overtaken(&me, id, &raw, &form, Action::Approve).await? {
         return Ok(response);
     }
+    let (mut form, command) = read(&me, id, &raw).await?;
+    if let Some(command) = command
+        && let Some(response) = carry_out(&me, id, &raw, command, &mut form).await?
+    {
+        return Ok(response);
+    }
+    draw(&me, id, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// Reads a decision: its form, and the command where nothing is wrong.
+///
+/// # Errors
+/// 404, or a fault.
+pub async fn read(me: &Me, id: ProposalId, raw: &Raw) -> Result<(Form, Option<Command>), Error> {
+    let (mut form, content) = Form::read(me.t, catalogue::DECISION, raw);
     {
         let mut conn = me.conn().await?;
         let proposal = me.proposal(&mut conn, id).await?;
-        offer_supervisors(&me, &mut conn, &proposal.unit_path, &mut form).await?;
+        offer_supervisors(me, &mut conn, &proposal.unit_path, &mut form).await?;
         form.insist("supervisor");
     }
-    if !form.bad() {
-        let mut command = command(&content)?;
-        if let Command::Approve(approval) = &mut command
-            && approval.stop_conditions.is_empty()
-        {
-            approval.stop_conditions = plans_own(&me, id).await?;
-        }
-        if let Some(response) = carry_out(&me, id, &raw, command, &mut form).await? {
-            return Ok(response);
-        }
+    if form.bad() {
+        return Ok((form, None));
     }
-    draw(&me, id, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await
+    let mut command = command(&content)?;
+    if let Command::Approve(approval) = &mut command
+        && approval.stop_conditions.is_empty()
+    {
+        approval.stop_conditions = plans_own(me, id).await?;
+    }
+    Ok((form, Some(command)))
 }
 
 /// The stop conditions of the plan, confirmed where the decision says nothing else.

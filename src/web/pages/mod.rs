@@ -1,5 +1,6 @@
 //! The pages, one file for each: what it shows, its handler, the reads it makes.
 
+pub mod access;
 pub mod account;
 pub mod act;
 pub mod adjustment;

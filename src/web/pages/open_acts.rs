@@ -131,21 +131,8 @@ pub fn open_acts(
 ) -> Result<(Vec<ActLink>, Option<&'static str>), Error> {
     let mut links: Vec<ActLink> = Vec::new();
     let mut conflict = None;
-    for (edge, needs) in workflow::open_actions(judged) {
+    for (edge, needs) in offered(me, facts, judged, &mut conflict) {
         let Some((to, icon)) = path(edge.from, edge.action) else { continue };
-        match policy::may(&me.viewer.actor, edge.action, &facts.case) {
-            // What has nothing to be done on is not offered at all.
-            Ok(_) if needs.iter().any(|n| SILENT.contains(n)) => continue,
-            Ok(_) => {}
-            Err(refusal @ (Refusal::OwnCase | Refusal::Relation | Refusal::Recused | Refusal::Supervised | Refusal::DeputyWithoutAuthorisation)) => {
-                conflict = Some(t.refusal(refusal));
-                continue;
-            }
-            Err(_) => continue,
-        }
-        if needs == [Need::NotYetCommitted] {
-            continue;
-        }
         let label = match to {
             "decision" => t.decision_title(),
             "review/minutes" => t.minutes_act(),
@@ -168,5 +155,26 @@ pub fn open_acts(
     if let Some(first) = links.iter_mut().find(|l| !l.danger && l.needs.is_empty()) {
         first.main = true;
     }
-    Ok((links, conflict))
+    Ok((links, conflict.map(|refusal| t.refusal(refusal))))
+}
+
+/// The steps that are open to a person, each with what it still needs; and why judging is refused, where it is.
+pub fn offered(me: &Me, facts: &CaseFacts, judged: &Facts, conflict: &mut Option<Refusal>) -> Vec<(&'static Edge, Vec<Need>)> {
+    let mut all = workflow::open_actions(judged);
+    all.retain(|(edge, _)| page_of(edge).is_some());
+    all.retain(|(edge, needs)| match policy::may(&me.viewer.actor, edge.action, &facts.case) {
+        // What has nothing to be done on is not offered at all.
+        Ok(_) => !needs.iter().any(|n| SILENT.contains(n)) && *needs != [Need::NotYetCommitted],
+        Err(refusal @ (Refusal::OwnCase | Refusal::Relation | Refusal::Recused | Refusal::Supervised | Refusal::DeputyWithoutAuthorisation)) => {
+            *conflict = Some(refusal);
+            false
+        }
+        Err(_) => false,
+    });
+    all
+}
+
+/// The part of a case's address where an act is done.
+pub fn page_of(edge: &Edge) -> Option<&'static str> {
+    path(edge.from, edge.action).map(|(to, _)| to)
 }

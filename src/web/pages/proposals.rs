@@ -12,6 +12,7 @@ use crate::app::{self, drafting};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock::local_day;
 use crate::domain::dashboard::Sieve;
+use crate::domain::ids::ProposalId;
 use crate::domain::outcome::Outcome;
 use crate::domain::people::Area;
 use crate::domain::plan::{Heading, TITLE};
@@ -24,7 +25,7 @@ use crate::store::proposal::{Filter, Row};
 use crate::web::error::Error;
 use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Submitted};
-use crate::web::forms::Form;
+use crate::web::forms::{Form, Raw};
 use crate::web::page::{self, Choice, Due, Place, Shell, Tag, due, render, tag};
 use crate::web::{catalogue, filters};
 
@@ -100,7 +101,7 @@ struct List {
 }
 
 /// The conditions in the address; what can't be read is none.
-async fn filter_of(me: &Me, conn: &mut PgConnection) -> Result<Filter, Error> {
+pub async fn filter_of(me: &Me, conn: &mut PgConnection) -> Result<Filter, Error> {
     let now = me.state.app.clock.now();
     let sieve = Sieve::read(me.asked("fact"), me.asked("kind"), asked_period(me, local_day(now)), now);
     let among = match &sieve {
@@ -126,7 +127,7 @@ async fn filter_of(me: &Me, conn: &mut PgConnection) -> Result<Filter, Error> {
 }
 
 /// How many rows there may be: none where something was typed that holds no word.
-fn most(me: &Me, filter: &Filter, rows: Option<i64>) -> Option<i64> {
+pub fn most(me: &Me, filter: &Filter, rows: Option<i64>) -> Option<i64> {
     if filter.query.is_none() && !asked_words(me).is_empty() { Some(0) } else { rows }
 }
 
@@ -264,18 +265,32 @@ pub async fn new(me: Me) -> Result<Response, Error> {
 
 /// Makes the draft.
 pub async fn create(me: Me, Submitted(raw): Submitted) -> Result<Response, Error> {
-    let (mut form, content) = Form::read(me.t, catalogue::TOPIC, &raw);
-    if !form.bad() {
-        let heading: Heading = serde_json::from_value(content.into())?;
-        if text::count(&heading.title) < TITLE.0 {
-            form.fault("title", me.t.title_short());
-        } else {
-            match drafting::create(&me.state.app, &me.viewer.actor, &heading).await {
-                Ok(id) => return Ok(page::go(&me.state.site, &format!("/proposals/{id}/plan"), "create")),
-                Err(app::Error::Invalid(app::Invalid::Field(name, _))) => form.fault(name, me.t.unknown_choice(me.t.topic())),
-                Err(error) => return Err(error.into()),
-            }
-        }
+    match make(&me, &raw).await? {
+        Ok(id) => Ok(page::go(&me.state.site, &format!("/proposals/{id}/plan"), "create")),
+        Err(form) => new_page(&me, form, StatusCode::UNPROCESSABLE_ENTITY).await,
     }
-    new_page(&me, form, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// Makes a draft of what was sent, or gives the form back with what is wrong.
+///
+/// # Errors
+/// 403, or a fault.
+pub async fn make(me: &Me, raw: &Raw) -> Result<Result<ProposalId, Form>, Error> {
+    let (mut form, content) = Form::read(me.t, catalogue::TOPIC, raw);
+    if form.bad() {
+        return Ok(Err(form));
+    }
+    let heading: Heading = serde_json::from_value(content.into())?;
+    if text::count(&heading.title) < TITLE.0 {
+        form.fault("title", me.t.title_short());
+        return Ok(Err(form));
+    }
+    match drafting::create(&me.state.app, &me.viewer.actor, &heading).await {
+        Ok(id) => Ok(Ok(id)),
+        Err(app::Error::Invalid(app::Invalid::Field(name, _))) => {
+            form.fault(name, me.t.unknown_choice(me.t.topic()));
+            Ok(Err(form))
+        }
+        Err(error) => Err(error.into()),
+    }
 }

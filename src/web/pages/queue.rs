@@ -171,7 +171,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
     render(StatusCode::OK, &page)
 }
 
-fn after(me: &Me) -> Option<After> {
+pub fn after(me: &Me) -> Option<After> {
     let id = me.asked("after").parse().ok()?;
     let due_at = me.asked("due").parse().ok().and_then(DateTime::from_timestamp_micros);
     Some(After { urgent: me.asked("urgent") == "yes", due_at, id })

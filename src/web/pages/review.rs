@@ -110,18 +110,28 @@ pub async fn show(me: Me, params: Params) -> Result<Response, Error> {
 /// Opens the review.
 pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
     let id = params.proposal()?;
-    let (mut form, content) = Form::read(me.t, catalogue::REVIEW, &raw);
+    let (form, _) = Form::read(me.t, catalogue::REVIEW, &raw);
     if let Some(response) = overtaken(&me, id, &raw, &form, Action::OpenReview).await? {
         return Ok(response);
     }
-    let members = members(&me, id, &mut form, &content, &raw).await?;
-    if !form.bad()
-        && let Some(command) = open(&content, members)
+    let (mut form, command) = read(&me, id, &raw).await?;
+    if let Some(command) = command
         && let Some(response) = carry_out(&me, id, &raw, command, &mut form).await?
     {
         return Ok(response);
     }
     draw(&me, id, form, Some(&raw), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// Reads the opening of a review: its form, and the command where nothing is wrong.
+///
+/// # Errors
+/// As `ground`.
+pub async fn read(me: &Me, id: ProposalId, raw: &Raw) -> Result<(Form, Option<Command>), Error> {
+    let (mut form, content) = Form::read(me.t, catalogue::REVIEW, raw);
+    let members = members(me, id, &mut form, &content, raw).await?;
+    let command = if form.bad() { None } else { open(&content, members) };
+    Ok((form, command))
 }
 
 fn open(content: &Map<String, Value>, members: Vec<Member>) -> Option<Command> {

@@ -86,7 +86,7 @@ pub async fn submit(me: Me, params: Params, headers: HeaderMap, Submitted(raw): 
     }
 }
 
-fn revision(raw: &Raw) -> i32 {
+pub fn revision(raw: &Raw) -> i32 {
     raw.get("revision").parse().unwrap_or(-1)
 }
 
@@ -96,7 +96,7 @@ fn unsaved(typed: Typed) -> Result<Response, Error> {
 }
 
 /// The typed form of a section with the checks that need the draft.
-async fn read(me: &Me, id: ProposalId, section: Section, raw: &Raw) -> Result<(Form, Map<String, Value>), Error> {
+pub async fn read(me: &Me, id: ProposalId, section: Section, raw: &Raw) -> Result<(Form, Map<String, Value>), Error> {
     let (mut form, content) = Form::read(me.t, catalogue::section(section), raw);
     let title = content.get("title").and_then(Value::as_str);
     if section == Section::Topic && title.is_some_and(|t| text::count(t) < TITLE.0) {
@@ -111,7 +111,7 @@ async fn read(me: &Me, id: ProposalId, section: Section, raw: &Raw) -> Result<(F
     Ok((form, content))
 }
 
-fn change(section: Section, item: Option<ItemId>, mut content: Map<String, Value>) -> Result<Change, Error> {
+pub fn change(section: Section, item: Option<ItemId>, mut content: Map<String, Value>) -> Result<Change, Error> {
     Ok(match (section, item) {
         (Section::Topic, _) => Change::Heading(serde_json::from_value::<Heading>(content.into())?),
         (_, Some(item)) => {

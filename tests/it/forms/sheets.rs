@@ -16,7 +16,8 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 83] = [
+pub const FIELDLESS: [&str; 84] = [
+    "/api/v1/openapi.json",
     "/library",
     "/library/lessons",
     "/library/lessons/{code}",
@@ -280,6 +281,7 @@ async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
         Sheet { unseen: true, ..one(site.as_co_author(), "/notifications/choice", catalogue::NOTICE_CHOICE) },
         only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
         only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),
+        only_form(one(site.as_co_author(), "/account/access", catalogue::TOKEN)),
         only_form(one(site.as_co_author(), "/account/passkeys", catalogue::PASSKEY).with(&[("act", "add")])),
         only_form(one(site.anonymous(), "/login/forgotten", catalogue::FORGOTTEN)),
         only_form(one(site.anonymous(), "/login/link", catalogue::NEW_PASSWORD).with(&[("token", &link)])),
