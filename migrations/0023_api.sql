@@ -7,7 +7,7 @@ create table api_token (
   person_id    uuid not null references person (id),
   name         text not null check (length(name) between 1 and 60),
   token_hash   bytea not null constraint api_token_once unique check (length(token_hash) = 32),
-  grants       text[] not null check (cardinality(grants) between 1 and 3 and grants <@ array['read', 'draft', 'act']),
+  grants       text[] not null check (cardinality(grants) >= 1 and cardinality(grants) <= 3 and grants <@ array['read', 'draft', 'act']),
   created_at   timestamptz not null,
   expires_at   timestamptz not null,
   ended_at     timestamptz,

@@ -2,22 +2,17 @@
 //! is there by half.
 
 use std::collections::BTreeSet;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use sangkien::app::storage::Storage;
-use sangkien::app::{App, import};
-use sangkien::domain::clock::Clock;
-use sangkien::{demo, serve};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgConnection, PgPool, Row};
-use tempfile::TempDir;
+use sqlx::Row;
 
-use crate::support::program::{Program, ask_as, status};
+use crate::support::instance::{Instance, connect, run, sign_in, with_demonstration};
+use crate::support::program::{ask_as, status};
 use crate::support::servers::Server;
 
 const CLIENTS: usize = 3;
@@ -25,69 +20,6 @@ const CLIENTS: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Acts to wait for between two failures.
 const ENOUGH: usize = 12;
-
-/// A server of PostgreSQL with the demonstration in it.
-async fn with_demonstration() -> (Server, TempDir) {
-    let (server, folder) = (Server::new(), tempfile::tempdir().unwrap());
-    serve::migrate(&server.url("postgres")).await.unwrap();
-    run(&server, "alter role sangkien_app login").await;
-    let pool = PgPool::connect(&server.url("sangkien_app")).await.unwrap();
-    let app = App::new(pool.clone(), Clock::system(), Storage::open(folder.path()).unwrap());
-    import::load_bundled(&app).await.unwrap();
-    demo::load(&app).await.unwrap();
-    pool.close().await;
-    (server, folder)
-}
-
-async fn connect(server: &Server) -> PgConnection {
-    server.url("postgres").parse::<PgConnectOptions>().unwrap().connect().await.unwrap()
-}
-
-async fn run(server: &Server, sql: &'static str) {
-    sqlx::raw_sql(sql).execute(&mut connect(server).await).await.unwrap();
-}
-
-/// An instance of the program, with an address that outlives it.
-struct Instance {
-    socket: TcpListener,
-    settings: Vec<(&'static str, String)>,
-    folder: TempDir,
-    program: Option<Program>,
-}
-
-impl Instance {
-    fn start(settings: Vec<(&'static str, String)>) -> Self {
-        let mut instance = Self { socket: TcpListener::bind("127.0.0.1:0").unwrap(), settings, folder: tempfile::tempdir().unwrap(), program: None };
-        instance.begin();
-        instance
-    }
-
-    fn begin(&mut self) {
-        let settings: Vec<_> = self.settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let database = self.settings[0].1.parse::<PgConnectOptions>().unwrap();
-        let pool = PgPoolOptions::new().connect_lazy_with(database);
-        self.program = Some(Program::start(&pool, self.folder.path(), &self.socket, &settings));
-    }
-
-    fn address(&self) -> SocketAddr {
-        self.socket.local_addr().unwrap()
-    }
-
-    /// Ends it at once, and begins it again.
-    fn kill_and_begin(&mut self) {
-        self.program.take().unwrap().kill();
-        self.begin();
-    }
-}
-
-impl Drop for Instance {
-    /// Where a test failed, what the program said tells why.
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("{}", std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default());
-        }
-    }
-}
 
 /// People who write drafts without end, asking the instances in turn, and tell the titles that were acknowledged.
 struct Stream {
@@ -103,7 +35,7 @@ impl Stream {
         let client = |number: usize| {
             let (done, tell, addresses) = (done.clone(), tell.clone(), addresses.to_vec());
             std::thread::spawn(move || {
-                let cookie = sign_in(&addresses);
+                let cookie = sign_in(&addresses, "chuyenvien");
                 for (turn, address) in (0..).zip(addresses.iter().cycle()) {
                     if done.load(Ordering::Relaxed) {
                         return;
@@ -136,17 +68,6 @@ impl Stream {
         self.acknowledged.extend(self.told.try_iter());
         self.acknowledged
     }
-}
-
-/// The cookie of a session, as soon as an instance gives one.
-fn sign_in(addresses: &[SocketAddr]) -> String {
-    let body = format!("email=chuyenvien%40demo.vn&password={}&next=", demo::PASSWORD.replace('!', "%21"));
-    let mut answers = addresses.iter().cycle().filter_map(|address| ask_as(*address, "", "POST /login", &body).ok());
-    let session = |answer: String| {
-        let line = answer.lines().find_map(|line| line.to_ascii_lowercase().starts_with("set-cookie: session=").then(|| line.to_owned()))?;
-        Some(line.split_once(' ')?.1.split(';').next()?.to_owned())
-    };
-    answers.find_map(session).unwrap()
 }
 
 /// Every acknowledged draft is there once, each with its entry, its author and its words, and the ledger holds.
@@ -212,7 +133,7 @@ async fn pages_come_from_the_standby_and_nobody_misses_what_they_wrote() {
     let (server, _files) = with_demonstration().await;
     let standby = server.follower();
     let instance = Instance::start(vec![("DATABASE_URL", server.url("sangkien_app")), ("DATABASE_READ_URL", standby.url("sangkien_app"))]);
-    let session = sign_in(&[instance.address()]);
+    let session = sign_in(&[instance.address()], "chuyenvien");
     run(&standby, "select pg_wal_replay_pause()").await;
     let body = "title=Chưa+có+ở+máy+dự+phòng&kind=individual&topic=quan-ly-do-thi";
     let made = ask_as(instance.address(), &session, "POST /proposals/new", body).unwrap();

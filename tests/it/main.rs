@@ -40,6 +40,7 @@ mod pages;
 mod papers;
 mod perform;
 mod pilot;
+mod plans;
 mod readme;
 mod schema;
 mod search;

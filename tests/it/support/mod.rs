@@ -8,6 +8,7 @@ pub mod acts;
 mod attempt;
 pub mod authenticator;
 mod cast;
+pub mod instance;
 pub mod later;
 pub mod lives;
 mod look;

@@ -55,10 +55,15 @@ impl Server {
         self.folder.path().join("data")
     }
 
+    /// Where it writes what it has to say.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
     /// Brings it up; also after it was killed.
     pub fn start(&self) {
         let options = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off", self.port);
-        let log = self.folder.path().join("log");
+        let log = self.log();
         let arguments = ["-l", log.to_str().unwrap(), "-o", &options, "-w", "start"];
         // Those it had at work when it was killed may still be on their way out: until then it refuses.
         let up = (0..ATTEMPTS).any(|_| self.tried("pg_ctl", &arguments));
