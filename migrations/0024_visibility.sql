@@ -30,3 +30,15 @@ create index proposal_held on proposal (holder_unit, id desc) where submitted_at
 create index proposal_status on proposal (status, id desc);
 create index proposal_topic on proposal (topic_code, id desc);
 create index assessment_outcome on assessment (outcome, proposal_id desc);
+
+-- The hands in which matters wait for a person: of units led, and of authorities. An authority takes
+-- what came to it as a unit's leadership only where others proposed it.
+create function hands(lead_units text[], authority_units text[]) returns table (holder text, unit text, from_others boolean)
+language sql immutable as $$
+  select 'unit_head', u, false from unnest(lead_units) u
+  union all select 'unit_head', u, true from unnest(authority_units) u where u <> all (lead_units)
+  union all select 'authority', u, false from unnest(authority_units) u
+$$;
+-- In the order in which they are shown.
+create index proposal_waiting on proposal (holder, holder_unit, (not urgent), (coalesce(due_at, 'infinity'::timestamptz)), id) where holder is not null;
+drop index proposal_queue;

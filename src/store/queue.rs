@@ -42,8 +42,8 @@ pub struct After {
     pub id: ProposalId,
 }
 
-/// Matters held by the units of a person, urgent first, then by due time. What is shown of them is
-/// read only for those on the page.
+/// Matters held by the units of a person, urgent first, then by due time: the first of each of their
+/// hands by an index, then the first of those. What is shown of them is read only for those on the page.
 pub fn waiting<'c>(
     conn: &'c mut PgConnection,
     scope: &Scope,
@@ -61,12 +61,12 @@ pub fn waiting<'c>(
              coalesce(w.risk ->> 'description', '') as "worst_case!",
              (w.risk ->> 'likelihood')::integer * (w.risk ->> 'impact')::integer as worst_score,
              g.payload ->> 'reason' as reason, g.payload ->> 'harm_of_delay' as harm, g.payload ->> 'requested_direction' as direction
-           from (select p.* from proposal p
-               where ((p.holder = 'unit_head' and (p.holder_unit = any ($1) or (p.holder_unit <> p.owner_unit and p.holder_unit = any ($2))))
-                   or (p.holder = 'authority' and p.holder_unit = any ($2)))
-                 and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
-                 and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3)
-                 and ($4::boolean is null or (not p.urgent, coalesce(p.due_at, 'infinity'), p.id) > (not $4, coalesce($5::timestamptz, 'infinity'), $6::uuid))
+           from (select p.* from hands($1, $2) h cross join lateral (select p.* from proposal p
+                 where p.holder = h.holder and p.holder_unit = h.unit and not (h.from_others and p.owner_unit = h.unit)
+                   and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
+                   and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3)
+                   and ($4::boolean is null or (not p.urgent, coalesce(p.due_at, 'infinity'), p.id) > (not $4, coalesce($5::timestamptz, 'infinity'), $6::uuid))
+                 order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id limit $7) p
                order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id limit $7) p
              join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id
              join proposal_event e on e.proposal_id = p.id and e.seq = p.version
@@ -83,11 +83,11 @@ pub fn waiting<'c>(
 /// How many matters wait for a person, up to 100.
 pub async fn count(conn: &mut PgConnection, scope: &Scope, authority_units: &[String]) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "n!" from (select from proposal p
-           where ((p.holder = 'unit_head' and (p.holder_unit = any ($1) or (p.holder_unit <> p.owner_unit and p.holder_unit = any ($2))))
-               or (p.holder = 'authority' and p.holder_unit = any ($2)))
-             and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
-             and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3) limit 100) q"#,
+        r#"select count(*) as "n!" from (select from hands($1, $2) h cross join lateral (select from proposal p
+               where p.holder = h.holder and p.holder_unit = h.unit and not (h.from_others and p.owner_unit = h.unit)
+                 and not exists (select from proposal_author a where a.proposal_id = p.id and a.person_id = $3)
+                 and not exists (select from recusal r where r.proposal_id = p.id and r.person_id = $3)
+               order by not p.urgent, coalesce(p.due_at, 'infinity'), p.id limit 100) p limit 100) q"#,
         &scope.lead_units,
         authority_units,
         scope.person.0
