@@ -120,9 +120,10 @@ impl From<sqlx::Error> for Error {
         let cause = error.to_string();
         match &error {
             E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::Tls(_) | E::WorkerCrashed | E::BeginFailed => Self::Unavailable(cause),
-            // 57P: shutting down or starting up; 53: out of resources; 08: connection lost.
+            // Class 57: shutting down, starting up, or a statement took too long; 55P03: it waited too long for another;
+            // class 53: out of connections, memory or disk; class 08: the connection was lost.
             E::Database(db) => match db.code().as_deref() {
-                Some(code) if code.starts_with("57P") || code.starts_with("53") || code.starts_with("08") => Self::Unavailable(cause),
+                Some(code) if code == "55P03" || ["57", "53", "08"].iter().any(|class| code.starts_with(class)) => Self::Unavailable(cause),
                 _ => guarded(&error, cause),
             },
             _ => Self::Internal(cause),

@@ -1,7 +1,8 @@
 //! Connections: HTTP/1.1 over TCP, behind a proxy that speaks TLS and HTTP/2 with browsers.
 //!
 //! Each has a deadline for the head of every request, so that a client that trickles bytes holds
-//! nothing for long (OWASP ASVS 5.0, 15.2.2); the deadline of the whole request is the router's.
+//! nothing for long (OWASP ASVS 5.0, 15.2.2); the deadline of the whole request is the router's. Who takes
+//! nothing of an answer for a while is cut off too.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -18,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// Bytes of a request's head; more is answered with 431.
@@ -36,7 +38,7 @@ const FIRST: Duration = Duration::from_secs(2);
 pub struct Patience {
     /// For the head of a request.
     pub head: Duration,
-    /// For a whole request, with its answer's beginning.
+    /// For a whole request, with its answer's beginning; and for taking the next piece of an answer.
     pub whole: Duration,
 }
 
@@ -64,7 +66,7 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "small answers may wait for one another");
                 }
-                let connection = Connection { builder: builder.clone(), router: router.clone(), stopping: stopping.clone() };
+                let connection = Connection { builder: builder.clone(), router: router.clone(), stopping: stopping.clone(), taking: patience.whole };
                 let open = open.clone();
                 tokio::spawn(async move {
                     connection.serve(stream, peer).await;
@@ -90,13 +92,17 @@ struct Connection {
     builder: http1::Builder,
     router: Router,
     stopping: watch::Receiver<bool>,
+    /// How long a piece of an answer may wait to be taken.
+    taking: Duration,
 }
 
 impl Connection {
     /// Answers until the client goes or the server stops. A connection whose first request is still on its way
     /// then would be closed unanswered by hyper: that one is waited for.
     async fn serve(self, stream: TcpStream, peer: SocketAddr) {
-        let Self { builder, router, mut stopping } = self;
+        let Self { builder, router, mut stopping, taking } = self;
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(taking));
         let asked = Arc::new(Notify::new());
         let first = asked.clone();
         let service = service_fn(move |request: Request<Incoming>| {
@@ -105,7 +111,7 @@ impl Connection {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
-        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(Box::pin(stream)), service));
         let last = async {
             // A sender that is gone has stopped too.
             drop(stopping.wait_for(|told| *told).await);

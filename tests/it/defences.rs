@@ -5,11 +5,12 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use sangkien::domain::workflow::Status;
 use sangkien::telemetry;
+use sangkien::web::assets;
 use sangkien::web::pace::{Allowance, Pace};
 use sangkien::web::server::{Patience, serve};
 use serde_json::Value;
@@ -75,6 +76,14 @@ fn get(path: &str, more: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n").into_bytes()
 }
 
+/// Answers that no buffer on the way holds.
+const ANSWERS: usize = 200;
+
+/// Requests for them.
+fn much() -> Vec<u8> {
+    format!("GET {}/app.css HTTP/1.1\r\nHost: localhost\r\n\r\n", *assets::PREFIX).into_bytes().repeat(ANSWERS)
+}
+
 #[sqlx::test]
 async fn req_67_a_head_has_a_limit_in_bytes_fields_and_address(pool: PgPool) {
     let site = Site::new(pool).await;
@@ -100,24 +109,51 @@ async fn req_68_who_trickles_is_cut_off_and_the_others_are_served(pool: PgPool) 
     let patience = Patience { head: Duration::from_millis(300), whole: Duration::from_millis(900) };
     let site = Site::new(pool).await.with(|s| s.patience = patience).await;
     let served = Served::new(&site, patience).await;
-    let beginnings: [&[u8]; 3] = [b"", b"GET /login HTTP/1.1\r\nHost: x", b"GET /login HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n"];
+    // Silent; half a head; a body that never comes whole; and many answers asked for and not taken.
+    let half_head: &[u8] = b"GET /login HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n";
+    let half_body: &[u8] = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail=";
+    let greedy = much();
     let mut slow = Vec::new();
-    for n in 0..99 {
+    for n in 0..300 {
         let mut stream = served.connect().await;
-        stream.write_all(beginnings[n % 3]).await.unwrap();
+        stream.write_all([b"", half_head, half_body, &greedy][n % 4]).await.unwrap();
         slow.push(stream);
     }
-    assert_eq!(statuses(&served.answers(&get("/login", "")).await), ["200"], "99 clients that say nothing more");
-    for mut stream in slow {
+    assert_eq!(statuses(&served.answers(&get("/login", "")).await), ["200"], "300 clients that say or take nothing more");
+    for (n, mut stream) in slow.into_iter().enumerate() {
+        if n % 4 == 3 {
+            continue;
+        }
         let answer = rest(&mut stream).await;
-        assert!(matches!(&statuses(&answer)[..], [] | ["408"]), "{answer}");
+        assert!(matches!((n % 4, &statuses(&answer)[..]), (0 | 1, [] | ["408"]) | (2, ["408"])), "{answer}");
     }
-    // A whole head, and a body that never comes whole.
-    let mut stream = served.connect().await;
-    let head = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail=";
-    stream.write_all(head.as_bytes()).await.unwrap();
-    assert_eq!(statuses(&rest(&mut stream).await), ["408"]);
     served.end().await;
+}
+
+#[sqlx::test]
+async fn req_68_who_takes_nothing_of_an_answer_is_cut_off(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let patience = Patience { whole: Duration::from_millis(900), ..Patience::default() };
+    let served = Served::new(&site, patience).await;
+    let mut stream = served.connect().await;
+    stream.write_all(&much()).await.unwrap();
+    let (here, there) = (stream.local_addr().unwrap().port(), served.address.port());
+    let given_up = Instant::now() + Duration::from_secs(30);
+    while is_open(there, here) {
+        assert!(Instant::now() < given_up, "still held");
+        tokio::task::yield_now().await;
+    }
+    assert!(statuses(&rest(&mut stream).await).len() < ANSWERS, "not all was sent");
+    served.end().await;
+}
+
+/// Whether this machine's end of a connection is open: `/proc/net/tcp`, state 01 (proc_pid_net(5)).
+fn is_open(port: u16, peer: u16) -> bool {
+    let ends = [format!(":{port:04X}"), format!(":{peer:04X}")];
+    std::fs::read_to_string("/proc/net/tcp").unwrap().lines().any(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields[1].ends_with(&ends[0]) && fields[2].ends_with(&ends[1]) && fields[3] == "01"
+    })
 }
 
 #[sqlx::test]

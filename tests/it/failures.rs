@@ -1,6 +1,8 @@
 //! Machines that fail in the middle of work: every act that was acknowledged is there afterwards, and none
 //! is there by half.
 
+mod exhausted;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::process::Command;

@@ -15,7 +15,12 @@ use super::servers::Server;
 
 /// A server of PostgreSQL with the demonstration in it.
 pub async fn with_demonstration() -> (Server, TempDir) {
-    let (server, folder) = (Server::new(), tempfile::tempdir().unwrap());
+    loaded(Server::new()).await
+}
+
+/// The same on a server that is there.
+pub async fn loaded(server: Server) -> (Server, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
     serve::migrate(&server.url("postgres")).await.unwrap();
     run(&server, "alter role sangkien_app login").await;
     let pool = PgPool::connect(&server.url("sangkien_app")).await.unwrap();

@@ -8,6 +8,7 @@ pub mod acts;
 mod attempt;
 pub mod authenticator;
 mod cast;
+pub mod disk;
 pub mod instance;
 pub mod later;
 pub mod lives;

@@ -5,7 +5,7 @@ use std::fs::{self, Permissions};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sangkien::boot::client;
@@ -26,23 +26,28 @@ pub struct Server {
 impl Server {
     /// A new one that takes writes.
     pub fn new() -> Self {
-        let server = Self::without_data();
-        server.run("initdb", &["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        Self::on(&std::env::temp_dir())
+    }
+
+    /// The same with its data below a folder.
+    pub fn on(place: &Path) -> Self {
+        let server = Self::without_data(place);
+        server.run("initdb", &["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--wal-segsize=1"]);
         server.start();
         server
     }
 
     /// One that follows this one, as `standby`.
     pub fn follower(&self) -> Self {
-        let server = Self::without_data();
+        let server = Self::without_data(&std::env::temp_dir());
         let from = format!("host=127.0.0.1 port={} user=postgres application_name=standby", self.port);
         server.run("pg_basebackup", &["-R", "--no-sync", "--checkpoint=fast", "-d", &from]);
         server.start();
         server
     }
 
-    fn without_data() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    fn without_data(place: &Path) -> Self {
+        let folder = tempfile::tempdir_in(place).unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         if let Some((uid, gid)) = account() {
             chown(folder.path(), Some(uid), Some(gid)).unwrap();
@@ -68,6 +73,13 @@ impl Server {
         // Those it had at work when it was killed may still be on their way out: until then it refuses.
         let up = (0..ATTEMPTS).any(|_| self.tried("pg_ctl", &arguments));
         assert!(up, "{}", self.said());
+    }
+
+    /// Brings it up where it has ended, as whoever keeps it running does.
+    pub fn see_that_it_runs(&self) {
+        if !self.tried("pg_ctl", &["status"]) {
+            self.start();
+        }
     }
 
     /// Runs a program of PostgreSQL on the data.
