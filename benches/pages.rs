@@ -11,7 +11,6 @@ use anyhow::{Context, Result};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use sangkien::app::administer::{self, Entry};
-use sangkien::app::drafting::{self, Change};
 use sangkien::app::log::Log;
 use sangkien::app::perform::perform;
 use sangkien::app::sign_in::Door;
@@ -20,17 +19,19 @@ use sangkien::app::{App, import, sign_in};
 use sangkien::config::Config;
 use sangkien::domain::clock::Clock;
 use sangkien::domain::command::Command;
-use sangkien::domain::ids::{ItemId, ProposalId};
+use sangkien::domain::ids::ProposalId;
 use sangkien::domain::people::{Actor, Appointment, Role};
-use sangkien::domain::plan::{Heading, Kind, Section, Track};
+use sangkien::domain::plan::Track;
 use sangkien::store;
 use sangkien::web::pace::{Allowance, Pace};
 use sangkien::web::server::Patience;
 use sangkien::web::state::Site;
 use sangkien::web::{AppState, router};
-use serde_json::json;
 use sqlx::PgPool;
 use tower::ServiceExt;
+
+#[path = "shared/draft.rs"]
+mod draft;
 
 const FEW: usize = 50;
 const MANY: usize = 1_000;
@@ -132,42 +133,7 @@ impl Bench {
     }
 
     async fn submitted(&self) -> Result<ProposalId> {
-        let heading = Heading { title: "Đề xuất để đo tốc độ của hệ thống".into(), kind: Kind::Individual, topic: "quan-ly-do-thi".into() };
-        let id = drafting::create(&self.app, &self.lead, &heading).await?;
-        let item = ItemId::new(self.app.clock.now());
-        let text = "Nội dung đủ dài để giống một kế hoạch thật. ".repeat(8);
-        let parts = [
-            (Section::Gaps, Change::PutItem(item, json!({ "id": item, "kind": "unclear", "document": "Văn bản", "description": text }))),
-            (Section::Basis, Change::Content(json!({ "necessity": text, "purpose": text, "scientific_basis": text, "practical_basis": text }))),
-            (
-                Section::Solution,
-                Change::Content(json!({ "solution": text, "breakthrough": text, "scope": text, "pilot_start": "2027-01-01", "pilot_end": "2027-06-01" })),
-            ),
-            (
-                Section::Objectives,
-                Change::PutItem(
-                    item,
-                    json!({ "id": item, "indicator": "Thời gian", "unit": "ngày", "baseline": "30", "target": "10", "direction": "lower", "due_on": "2027-06-01" }),
-                ),
-            ),
-            (
-                Section::Resources,
-                Change::Content(
-                    json!({ "people": text, "budget_vnd": 0, "budget_source": "Không", "feasibility": text, "positive_impact": text, "negative_impact": text }),
-                ),
-            ),
-            (
-                Section::Risks,
-                Change::PutItem(
-                    item,
-                    json!({ "id": item, "description": "Rủi ro", "cause": "Nguyên nhân", "likelihood": 3, "impact": 4, "prevention": text, "remedy": text, "responsible": "Tổ", "worst_case": true }),
-                ),
-            ),
-            (Section::Gates, Change::Content(json!({ "stop_conditions": text, "deviation": false, "exclusion": false }))),
-        ];
-        for (section, change) in parts {
-            drafting::save(&self.app, &self.lead, id, section, 0, change).await?;
-        }
+        let id = draft::complete(&self.app, &self.lead).await?;
         perform(&self.app, &self.lead, id, 1, Command::Commit).await?;
         perform(&self.app, &self.lead, id, 2, Command::Submit).await?;
         Ok(id)
