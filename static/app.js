@@ -71,6 +71,7 @@ function autosave(form) {
       sent = now; // also where it was refused: the same again would be refused again
       if (response.ok) {
         form.elements.revision.value = answer.revision;
+        form.dispatchEvent(new Event('autosaved'));
         // `elements.item` is the collection's own method: the field is asked for by name.
         const item = form.elements.namedItem('item');
         if (item && answer.item) {
@@ -80,7 +81,9 @@ function autosave(form) {
       }
       say(response.ok ? answer.saved : answer.message ?? Object.values(answer.errors ?? {})[0] ?? form.dataset.failed, response.ok);
     } catch {
-      say(form.dataset.failed, false);
+      // Who writes without a network keeps it on the device (offline.js).
+      const kept = !form.dispatchEvent(new CustomEvent('unsaved', { cancelable: true, detail: (words) => say(words, true) }));
+      if (!kept) say(form.dataset.failed, false);
     }
     saving = null;
     if (typed() !== sent) later(); // typed meanwhile, or not arrived

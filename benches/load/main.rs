@@ -60,7 +60,7 @@ async fn demonstration(url: &str) -> Result<()> {
     let files = tempfile::tempdir()?;
     let app = App::new(PgPoolOptions::new().connect(url).await?, Clock::system(), Storage::open(files.path())?);
     import::load_bundled(&app).await?;
-    Ok(demo::load(&app).await?)
+    demo::load(&app).await
 }
 
 async fn city(url: &str) -> Result<(i64, Halves)> {

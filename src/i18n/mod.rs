@@ -21,6 +21,7 @@ mod library;
 mod mail;
 mod mandate;
 mod notice;
+mod offline;
 mod outcome;
 mod pilot;
 mod plan;

@@ -36,6 +36,11 @@ pub fn integrity(name: &str) -> String {
     KNOWN.get(name).cloned().unwrap_or_default()
 }
 
+/// A file as text.
+pub fn text(name: &str) -> String {
+    Files::get(name).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default()
+}
+
 /// A file of the current hash, cacheable for ever; anything else does not exist.
 pub async fn serve(params: RawPathParams) -> Response<Body> {
     let find = |key: &str| params.iter().find(|(k, _)| *k == key).map_or("", |(_, v)| v);

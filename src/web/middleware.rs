@@ -22,7 +22,7 @@ use crate::i18n::Lang;
 
 /// Everything that may be loaded is our own; nothing may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The cookie that says up to where its browser has written.
 const WRITTEN: &str = "written";
@@ -91,11 +91,15 @@ pub fn token(site: &Site, headers: &HeaderMap) -> Option<Token> {
     Token::from_cookie(CookieJar::from_headers(headers).get(site.session_cookie())?.value())
 }
 
+/// Whether a path is a file of the site or a probe: it costs no statement and outlives the database.
+pub fn has_no_reader(path: &str) -> bool {
+    path.starts_with("/static/") || path.starts_with("/health/") || path == "/service-worker.js"
+}
+
 /// Finds the person of the session. A cookie that belongs to none is as good as no cookie.
 pub async fn session(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, Error> {
-    // A file of the site or a probe has no reader: it costs no statement and outlives the database.
     let path = request.uri().path();
-    let found = if path.starts_with("/static/") || path.starts_with("/health/") {
+    let found = if has_no_reader(path) {
         None
     } else if api::is_within(path) {
         // A program is known by its token alone: no other site's page can send it.

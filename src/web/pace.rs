@@ -14,7 +14,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::error::Error;
 use super::extract::{Half, Viewer};
-use super::middleware::client_address;
+use super::middleware::{client_address, has_no_reader};
 use super::routes::{BODY, UPLOAD};
 use super::state::AppState;
 use crate::app::sign_in::network;
@@ -100,7 +100,7 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
     if announced(&request) > if is_upload(&request) { UPLOAD } else { BODY } {
         return Err(Error::TooLarge);
     }
-    if request.uri().path().starts_with("/static/") || request.uri().path().starts_with("/health/") {
+    if has_no_reader(request.uri().path()) {
         return Ok(next.run(request).await);
     }
     let dear = is_dear(&request);

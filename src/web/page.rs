@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::assets;
@@ -42,6 +43,8 @@ pub struct Badge {
     pub desk: bool,
     /// Notices that were not read yet; more than 99 are not counted.
     pub unread: i64,
+    /// A name for the person on a device that keeps what they write.
+    pub key: String,
 }
 
 /// The frame.
@@ -188,6 +191,7 @@ pub async fn shell(me: &Me, conn: &mut PgConnection, title: &str, place: Place) 
             line: format!("{} · {}", found.position, found.unit_name),
             appointments: appointments.collect(),
             unread: found.unread,
+            key: hex::encode(&Sha256::digest(format!("offline {}", found.person.0))[..8]),
             desk: actor.has(Area::UnitHead) || actor.has(Area::Authority),
         }),
         flash: me.flash.as_deref().and_then(|key| flash_words(t, key)).map(str::to_owned),

@@ -17,8 +17,8 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     access, account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health,
-    home, incentives, interests, liability, library, links, lists, log, mandates, notices, outcome_acts, passkeys, pilot, pilot_acts, proof, proposals,
-    provider, queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
+    home, incentives, interests, liability, library, links, lists, log, mandates, notices, offline, outcome_acts, passkeys, pilot, pilot_acts, proof,
+    proposals, provider, queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
 };
 use super::state::AppState;
 use super::{api, assets, metrics, middleware, pace};
@@ -66,6 +66,8 @@ pub fn routes() -> Vec<Route> {
         Route(None, "/account/passkeys/options", post(passkeys::begin)),
         Route(None, "/logout", post(sign_in::sign_out)),
         Route(None, "/static/{hash}/{*name}", get(assets::serve)),
+        Route(None, "/service-worker.js", get(offline::worker)),
+        Route(None, "/offline", get(offline::show)),
         Route(None, "/log", get(log::show)),
         Route(None, "/log/checkpoint", get(log::checkpoint)),
         Route(None, "/log/keys", get(log::keys)),

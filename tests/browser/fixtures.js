@@ -26,6 +26,8 @@ function watch(page, trouble) {
   page.on('console', (message) => {
     // The pages of the identity provider are not ours.
     if (message.type() !== 'error' || !page.url().startsWith(server().url)) return;
+    // A spec has taken the network away.
+    if (message.text().includes('net::ERR_INTERNET_DISCONNECTED')) return;
     const answer = message.text().match(/^Failed to load resource: .* status of (\d+)/)?.[1];
     if (!ANSWERS.includes(Number(answer))) trouble.push(`${page.url()}: ${message.text()}`);
   });

@@ -59,6 +59,8 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/audit/book", &[]),
     ("/admin/people/{person}/account", &[("measure", "invite")]),
     ("/static/{hash}/{*name}", &[]),
+    ("/service-worker.js", &[]),
+    ("/offline", &[]),
     ("/health/live", &[]),
     ("/health/ready", &[]),
     ("/", &[]),

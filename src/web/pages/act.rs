@@ -248,6 +248,13 @@ struct ActPage {
     aside: Vec<Aside>,
     comparison: Option<Comparison>,
     reached: bool,
+    in_the_field: bool,
+}
+
+/// Whether an act is written down where it happens, also where there is no network.
+fn in_the_field(action: Action) -> bool {
+    use Action::{AnswerInspection, Correct, Inspect, Monitor, RaiseObstacle, ReportIncident, ResolveObstacle};
+    matches!(action, Monitor | Inspect | AnswerInspection | RaiseObstacle | ResolveObstacle | ReportIncident | Correct)
 }
 
 /// Something to read beside a form: a heading and pairs.
@@ -286,6 +293,7 @@ async fn draw(me: &Me, act: &Act, id: ProposalId, raw: Option<&Raw>, ready: Opti
         urgent: act.action == Action::Escalate,
         // Reasons for single sections fold away behind the one that is asked for.
         main: if act.action == Action::Return { 1 } else { form.fields.len() },
+        in_the_field: in_the_field(act.action),
         unfold: form.fields.iter().skip(1).any(|f| !f.value.is_empty() || f.error.is_some()),
         form,
         aside: beside(act.action, &ground),

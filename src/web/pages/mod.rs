@@ -29,6 +29,7 @@ pub mod lists;
 pub mod log;
 pub mod mandates;
 pub mod notices;
+pub mod offline;
 pub mod open_acts;
 pub mod outcome_acts;
 pub mod passkeys;

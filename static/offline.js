@@ -1,0 +1,355 @@
+// What is written where there is no network: kept on this device, for one person, from when they turn it
+// on until they sign out, and sent in order when the network is back.
+//
+// A section of a draft is compared field by field with what the server has meanwhile; a record of a
+// pilot is sent once, and where somebody else has written since its author is asked.
+const OWNER = 'offline'; // in localStorage: whose device this is
+const PAGES = 'pages';
+const KEEP = /^\/proposals\/[\w-]+\/(plan(\/\w+)?|pilot|monitoring|obstacles|incidents|inspections)$/;
+const LISTS = /\/(plan|pilot)$/;
+const PATIENCE = 15_000;
+const NOT_FIELDS = ['revision', 'item', 'seen', 'then'];
+
+const person = document.body.dataset.person;
+const mark = document.querySelector('[data-offline-mark]');
+const owner = () => localStorage.getItem(OWNER);
+
+// --- What waits
+
+let opened;
+function database() {
+  opened ??= new Promise((done, failed) => {
+    const request = indexedDB.open('sang-kien', 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('queue', { keyPath: 'id', autoIncrement: true });
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  return opened;
+}
+async function queue(mode, work) {
+  const transaction = (await database()).transaction('queue', mode);
+  const request = work(transaction.objectStore('queue'));
+  return new Promise((done, failed) => {
+    transaction.oncomplete = () => done(request.result);
+    transaction.onabort = () => failed(transaction.error);
+  });
+}
+const waiting = () => queue('readonly', (store) => store.getAll());
+const put = (item) => queue('readwrite', (store) => store.put(item));
+const drop = (id) => queue('readwrite', (store) => store.delete(id));
+
+/** Leaves nothing on this device. */
+async function clear() {
+  localStorage.removeItem(OWNER);
+  if (opened) (await opened).close();
+  opened = undefined;
+  await new Promise((done, failed) => {
+    const request = indexedDB.deleteDatabase('sang-kien');
+    request.onsuccess = done;
+    request.onblocked = done; // goes as soon as the other tab does
+    request.onerror = () => failed(request.error);
+  });
+  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+  await Promise.all((await navigator.serviceWorker.getRegistrations()).map((registration) => registration.unregister()));
+}
+
+// --- Forms
+
+/** The fields of a form: a list of values for each name. */
+function fields(form, submitter) {
+  const all = {};
+  for (const [name, value] of new FormData(form, submitter)) (all[name] ??= []).push(value);
+  return all;
+}
+const body = (all) => new URLSearchParams(Object.entries(all).flatMap(([name, values]) => values.map((value) => [name, value])));
+const same = (a, b) => JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
+
+function label(form, name) {
+  const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+  const words = field?.closest('fieldset')?.querySelector('legend') ?? field?.labels?.[0] ?? form.querySelector(`label[for="${CSS.escape(name)}"]`);
+  return words?.textContent.trim() ?? name;
+}
+
+async function reached() {
+  try {
+    return (await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(5000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts back what was typed. */
+function restore(form, kept) {
+  for (const field of form.elements) {
+    if (!field.name || NOT_FIELDS.includes(field.name) || field.type === 'submit') continue;
+    const values = kept[field.name] ?? [];
+    if (field.type === 'radio' || field.type === 'checkbox') field.checked = values.includes(field.value);
+    else field.value = values[0] ?? '';
+  }
+}
+
+/** Where the form of a section is open: its own saving brings it to the server. */
+const here = location.pathname + location.search;
+const isOpen = (item) => item.kind === 'section' && item.place === here && document.querySelector('form[data-offline=section]');
+
+async function watch(form) {
+  const kind = form.dataset.offline;
+  const heading = document.querySelector('h1').textContent.trim();
+  const code = document.querySelector('nav.crumb a[href^="/proposals/"]')?.textContent.trim();
+  const mine = async () => (kind === 'section' ? (await waiting()).find((item) => item.place === here) : undefined);
+  let base = fields(form);
+  const old = await mine();
+  if (old && !old.state) {
+    restore(form, old.fields);
+    form.dispatchEvent(new Event('input', { bubbles: true })); // it is saved when that is possible
+  }
+  const keep = async (submitter) => {
+    const before = await mine();
+    const item = { kind, place: here, url: new URL(form.action).pathname, title: [code, heading].filter(Boolean).join(': '), fields: fields(form, submitter), base, at: Date.now() };
+    if (before) Object.assign(item, { id: before.id, base: before.base, fields: { ...item.fields, revision: before.fields.revision } });
+    await put(item);
+    await show();
+  };
+  form.addEventListener('unsaved', (event) => {
+    event.preventDefault();
+    keep().then(() => event.detail(mark.dataset.kept));
+  });
+  form.addEventListener('autosaved', async () => {
+    base = fields(form);
+    const sent = await mine();
+    if (sent) await drop(sent.id);
+    await show();
+  });
+  let certain = false;
+  form.addEventListener('submit', async (event) => {
+    if (certain || event.defaultPrevented) return;
+    event.preventDefault();
+    if (await reached()) {
+      certain = true;
+      form.requestSubmit(event.submitter);
+    } else {
+      await keep(event.submitter);
+      location.assign('/offline');
+    }
+  });
+}
+
+// --- Sending
+
+async function fresh(place) {
+  const response = await fetch(place, { signal: AbortSignal.timeout(PATIENCE) });
+  if (new URL(response.url).pathname === '/login') throw new Error('signed out');
+  return new DOMParser().parseFromString(await response.text(), 'text/html');
+}
+const words = (page, selector) => page.querySelector(selector)?.textContent.trim() ?? '';
+
+/** Brings together what was there, what is there and what was written; tells the fields that both changed. */
+function merge(item, form) {
+  const theirs = fields(form);
+  const names = new Set([...Object.keys(item.base), ...Object.keys(theirs), ...Object.keys(item.fields)].filter((name) => !NOT_FIELDS.includes(name)));
+  const merged = { ...item.fields, revision: theirs.revision };
+  const both = [];
+  for (const name of names) {
+    const [before, now, mine] = [item.base[name], theirs[name], item.fields[name]];
+    if (same(mine, before)) merged[name] = now ?? [];
+    else if (!same(now, before) && !same(now, mine)) both.push({ name, label: label(form, name), before: before ?? [], now: now ?? [], mine: mine ?? [] });
+  }
+  return { merged, both, theirs };
+}
+
+async function sendSection(item) {
+  const response = await fetch(item.url, {
+    method: 'POST', body: body(item.fields), headers: { 'X-Autosave': '1' }, redirect: 'error', signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (response.ok) return drop(item.id);
+  if (response.status === 409) {
+    const form = (await fresh(item.place)).querySelector('form[data-offline]');
+    if (form) {
+      const { merged, both, theirs } = merge(item, form);
+      // Only what both changed is asked about; the rest is brought together and sent again.
+      await put({ ...item, fields: merged, base: theirs, state: both.length > 0 ? 'conflict' : undefined, both });
+      return both.length > 0 ? undefined : sendSection({ ...item, fields: merged, base: theirs });
+    }
+  }
+  return refused(item, response);
+}
+
+async function sendRecord(item, all) {
+  const response = await fetch(item.url, { method: 'POST', body: body(item.fields), redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
+  if (response.type === 'opaqueredirect') {
+    await drop(item.id);
+    // What was written here after it in the same case was written knowing of it.
+    const [seen, of] = [Number(item.fields.seen[0]), item.url.split('/')[2]];
+    const next = all.filter((other) => other.id !== item.id && other.url.split('/')[2] === of && Number(other.fields.seen?.[0]) === seen);
+    for (const other of next) {
+      other.fields.seen = [String(seen + 1)];
+      await put(other);
+    }
+    return undefined;
+  }
+  if (response.status === 409) return put({ ...item, state: 'stale' });
+  return refused(item, response);
+}
+
+async function refused(item, response) {
+  if (response.status === 401 || response.status >= 500) throw new Error(String(response.status));
+  const told = response.headers.get('content-type')?.startsWith('application/json') ? await response.json() : {};
+  const page = told.errors || told.message ? undefined : new DOMParser().parseFromString(await response.text(), 'text/html');
+  const why = told.message ?? Object.values(told.errors ?? {}).join(' ') ?? '';
+  return put({ ...item, state: 'refused', why: why || words(page ?? document, '.errsum li') || words(page ?? document, 'h1') });
+}
+
+async function send(whileOpen = true) {
+  if (!person || person !== owner()) return;
+  await navigator.locks.request('sang-kien-send', { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    try {
+      const all = await waiting();
+      for (const item of all) {
+        if (!item.state && !(whileOpen && isOpen(item))) await (item.kind === 'section' ? sendSection(item) : sendRecord(item, all));
+      }
+    } catch {
+      // No network, or signed out: it stays, and is sent with the next page or when the network is back.
+    }
+  });
+  await show();
+}
+
+// --- What is shown
+
+const fill = (text, n) => text.replace('{n}', n.toLocaleString(document.documentElement.lang));
+
+async function show() {
+  const all = await waiting();
+  if (mark) {
+    const asks = all.some((item) => item.state);
+    const said = [navigator.onLine ? '' : mark.dataset.off, all.length > 0 ? fill(asks ? mark.dataset.asks : mark.dataset.waiting, all.length) : ''];
+    mark.textContent = said.filter(Boolean).join(' · ');
+    mark.hidden = mark.textContent === '';
+  }
+  const list = document.querySelector('[data-queue]');
+  if (list) draw(list, all);
+}
+
+function draw(list, all) {
+  const board = list.closest('[data-offline-board]');
+  board.querySelector('[data-none]').hidden = all.length > 0;
+  list.replaceChildren(...all.map((item) => {
+    const entry = board.querySelector('template[data-entry]').content.cloneNode(true).firstElementChild;
+    const part = (name) => entry.querySelector(`[data-${name}]`);
+    part('title').textContent = item.title;
+    part('at').textContent = new Date(item.at).toLocaleString(document.documentElement.lang);
+    part('state').textContent = item.why ?? board.dataset[item.state ?? (person ? 'waits' : 'away')];
+    part('open').href = item.place;
+    part('drop').addEventListener('click', async () => {
+      if (confirm(board.dataset.sure)) await drop(item.id).then(show);
+    });
+    const again = part('again');
+    again.hidden = !(item.state === 'stale' && person);
+    again.addEventListener('click', async () => {
+      const seen = (await fresh(item.place)).querySelector('[name=seen]')?.value;
+      if (seen) await put({ ...item, state: undefined, fields: { ...item.fields, seen: [seen] } });
+      await send();
+    });
+    if (item.state === 'conflict') entry.append(choices(board, item));
+    return entry;
+  }));
+}
+
+/** A form that asks, for each field that both changed, which stays. */
+function choices(board, item) {
+  const form = board.querySelector('template[data-choices]').content.cloneNode(true).firstElementChild;
+  const place = form.querySelector('[data-fields]');
+  item.both.forEach((both, n) => {
+    const part = board.querySelector('template[data-both]').content.cloneNode(true).firstElementChild;
+    part.querySelector('legend').textContent = both.label;
+    part.querySelector('[data-before]').textContent = both.before.join(', ') || '–';
+    for (const side of ['now', 'mine']) {
+      part.querySelector(`[data-${side}]`).textContent = both[side].join(', ') || '–';
+      Object.assign(part.querySelector(`input[value=${side}]`), { name: `f${n}`, required: true });
+    }
+    place.append(part);
+  });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const chosen = new FormData(form);
+    const settled = Object.fromEntries(item.both.map((both, n) => [both.name, both[chosen.get(`f${n}`)]]));
+    await put({ ...item, fields: { ...item.fields, ...settled }, state: undefined, both: undefined });
+    await send();
+  });
+  return form;
+}
+
+// --- Turning it on and off
+
+async function keepPages() {
+  const links = LISTS.test(location.pathname) ? [...document.querySelectorAll('main a[href]')].map((a) => a.getAttribute('href')) : [];
+  const all = new Set([here, ...links].filter((path) => KEEP.test(path.split('?')[0])));
+  const cache = await caches.open(PAGES);
+  await Promise.all([...all].map(async (path) => {
+    const response = await fetch(path);
+    if (response.ok && !response.redirected) await cache.put(path, response);
+  }));
+}
+
+async function board(place) {
+  const [on, off] = ['turn-on', 'turn-off'].map((name) => place.querySelector(`[data-${name}]`));
+  const active = owner() !== null;
+  on.hidden = active || !person;
+  off.hidden = !active;
+  place.querySelector('[data-status]').textContent = active ? place.dataset.on : place.dataset.offNow;
+  on.addEventListener('click', async () => {
+    await navigator.serviceWorker.register('/service-worker.js');
+    await navigator.serviceWorker.ready;
+    localStorage.setItem(OWNER, person);
+    location.reload();
+  });
+  off.addEventListener('click', async () => {
+    if ((await waiting()).length > 0 && !confirm(place.dataset.sure)) return;
+    await clear();
+    location.reload();
+  });
+  if (!active) return;
+  const pages = await (await caches.open(PAGES)).keys();
+  place.querySelector('[data-pages]').replaceChildren(...pages.map(({ url }) => {
+    const link = document.createElement('a');
+    link.href = new URL(url).pathname + new URL(url).search;
+    link.textContent = link.getAttribute('href');
+    const entry = document.createElement('li');
+    entry.append(link);
+    return entry;
+  }));
+}
+
+async function begin() {
+  // Somebody else has signed in on this device: nothing of whoever it was stays.
+  if (person && owner() && owner() !== person) await clear();
+  const place = document.querySelector('[data-offline-board]');
+  if (place) await board(place);
+  if (!owner()) return;
+  document.querySelectorAll('form[action="/logout"]').forEach((form) => form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const left = (await waiting()).length;
+    if (left > 0 && !confirm(fill(mark.dataset.unsent, left))) return;
+    await clear();
+    form.submit();
+  }));
+  addEventListener('online', () => send());
+  addEventListener('offline', show);
+  const online = person && await reached();
+  if (online) {
+    const before = (await waiting()).some(isOpen);
+    await send(false);
+    // What is shown was there before it was sent.
+    if (before && !(await waiting()).some(isOpen)) {
+      location.reload();
+      return;
+    }
+  }
+  await Promise.all([...document.querySelectorAll('form[data-offline]')].map(watch));
+  await show();
+  // The network may go at any moment: then the pages stay as they were kept before.
+  if (online) await keepPages().catch(() => undefined);
+}
+
+await begin();
