@@ -71,13 +71,13 @@ function autosave(form) {
       sent = now; // also where it was refused: the same again would be refused again
       if (response.ok) {
         form.elements.revision.value = answer.revision;
-        form.dispatchEvent(new Event('autosaved'));
         // `elements.item` is the collection's own method: the field is asked for by name.
         const item = form.elements.namedItem('item');
         if (item && answer.item) {
           item.value = answer.item;
           history.replaceState(null, '', `?item=${answer.item}`); // a reload shows this item, not an empty one
         }
+        form.dispatchEvent(new Event('autosaved'));
       }
       say(response.ok ? answer.saved : answer.message ?? Object.values(answer.errors ?? {})[0] ?? form.dataset.failed, response.ok);
     } catch {

@@ -5,8 +5,9 @@
 // pilot is sent once, and where somebody else has written since its author is asked.
 const OWNER = 'offline'; // in localStorage: whose device this is
 const PAGES = 'pages';
-const KEEP = /^\/proposals\/[\w-]+\/(plan(\/\w+)?|pilot|monitoring|obstacles|incidents|inspections)$/;
-const LISTS = /\/(plan|pilot)$/;
+const KEEP = /^\/proposals\/[\w-]+\/(plan(\/\w+)?|pilot|monitoring|corrections|incidents|inspections(\/answer)?|obstacles(\/resolution)?)$/;
+const ITEMS = ['gaps', 'objectives', 'risks'];
+const KEPT = 'kept'; // in the address of a form that is filled with what waits
 const PATIENCE = 15_000;
 const NOT_FIELDS = ['revision', 'item', 'seen', 'then'];
 
@@ -21,7 +22,11 @@ function database() {
   opened ??= new Promise((done, failed) => {
     const request = indexedDB.open('sang-kien', 1);
     request.onupgradeneeded = () => request.result.createObjectStore('queue', { keyPath: 'id', autoIncrement: true });
-    request.onsuccess = () => done(request.result);
+    request.onsuccess = () => {
+      // Another tab leaves nothing here: this one must not hold it up.
+      request.result.onversionchange = () => { request.result.close(); opened = undefined; };
+      done(request.result);
+    };
     request.onerror = () => failed(request.error);
   });
   return opened;
@@ -34,7 +39,8 @@ async function queue(mode, work) {
     transaction.onabort = () => failed(transaction.error);
   });
 }
-const waiting = () => queue('readonly', (store) => store.getAll());
+// Where it was turned off meanwhile, in another tab, nothing is kept and nothing waits.
+const waiting = async () => (owner() ? queue('readonly', (store) => store.getAll()) : []);
 const put = (item) => queue('readwrite', (store) => store.put(item));
 const drop = (id) => queue('readwrite', (store) => store.delete(id));
 
@@ -88,49 +94,89 @@ function restore(form, kept) {
   }
 }
 
-/** Where the form of a section is open: its own saving brings it to the server. */
-const here = location.pathname + location.search;
-const isOpen = (item) => item.kind === 'section' && item.place === here && document.querySelector('form[data-offline=section]');
+/** An address with a field of its query set, or without it. */
+function address(path, name, value) {
+  const url = new URL(path, location.origin);
+  if (value === undefined) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  return url.pathname + url.search;
+}
+/** Saving an item for the first time gives it an address. */
+const here = () => address(location.href, KEPT);
+const isHere = (item) => item.kind === 'section' && item.place === here();
+/** Where the form of a section is open, its own saving brings it to the server. */
+const isOpen = (item) => isHere(item) && document.querySelector('form[data-offline=section]');
+
+/** A new item gets its number here, so that it is the same item however often it is sent; tells whether it is one. */
+function number(form) {
+  const item = form.elements.namedItem('item');
+  if (item?.value !== 'new') return false;
+  item.value = crypto.randomUUID();
+  history.replaceState(null, '', `?item=${item.value}`);
+  return true;
+}
+
+/** What waits of a form: of a section what was written here, of a record what the address names. */
+async function waitsOf(form) {
+  const named = Number(new URLSearchParams(location.search).get(KEPT));
+  return (await waiting()).find((item) => (form.dataset.offline === 'section' ? isHere(item) : item.id === named));
+}
 
 async function watch(form) {
   const kind = form.dataset.offline;
   const heading = document.querySelector('h1').textContent.trim();
   const code = document.querySelector('nav.crumb a[href^="/proposals/"]')?.textContent.trim();
-  const mine = async () => (kind === 'section' ? (await waiting()).find((item) => item.place === here) : undefined);
+  const mine = () => waitsOf(form);
   let base = fields(form);
   const old = await mine();
-  if (old && !old.state) {
+  const isUnknown = !old && (new URLSearchParams(location.search).get('item') ?? 'new') !== 'new' && form.elements.namedItem('item')?.value === 'new';
+  // An item that this device does not have, or one that its author is asked about first.
+  if (isUnknown || old?.state === 'conflict') {
+    location.replace('/offline');
+    return;
+  }
+  if (old) {
     restore(form, old.fields);
+    const item = form.elements.namedItem('item');
+    if (item) [item.value] = old.fields.item;
     form.dispatchEvent(new Event('input', { bubbles: true })); // it is saved when that is possible
   }
   const keep = async (submitter) => {
+    if (owner() !== person) return false;
+    const added = kind === 'section' && number(form);
     const before = await mine();
-    const item = { kind, place: here, url: new URL(form.action).pathname, title: [code, heading].filter(Boolean).join(': '), fields: fields(form, submitter), base, at: Date.now() };
-    if (before) Object.assign(item, { id: before.id, base: before.base, fields: { ...item.fields, revision: before.fields.revision } });
+    const item = { kind, place: here(), url: new URL(form.action).pathname, title: [code, heading].filter(Boolean).join(': '), fields: fields(form, submitter), base, added, at: Date.now() };
+    if (before) Object.assign(item, { id: before.id, base: before.base, added: before.added });
+    if (before?.fields.revision) item.fields.revision = before.fields.revision;
     await put(item);
     await show();
+    return true;
   };
   form.addEventListener('unsaved', (event) => {
+    if (owner() !== person) return;
     event.preventDefault();
-    keep().then(() => event.detail(mark.dataset.kept));
+    keep().then((kept) => { if (kept) event.detail(mark.dataset.kept); });
   });
   form.addEventListener('autosaved', async () => {
     base = fields(form);
     const sent = await mine();
     if (sent) await drop(sent.id);
     await show();
+    if (owner() === person && !await caches.match(here())) await keepPages().catch(() => undefined);
   });
   let certain = false;
   form.addEventListener('submit', async (event) => {
     if (certain || event.defaultPrevented) return;
     event.preventDefault();
-    if (await reached()) {
-      certain = true;
-      form.requestSubmit(event.submitter);
-    } else {
-      await keep(event.submitter);
-      location.assign('/offline');
+    const again = kind === 'record' && await mine();
+    if ((again || !await reached()) && await keep(event.submitter)) {
+      await send(false);
+      const left = await mine();
+      location.assign(again && !left ? again.url.replace(/(\/proposals\/[^/]+)\/.*/, '$1/pilot') : '/offline');
+      return;
     }
+    certain = true;
+    form.requestSubmit(event.submitter);
   });
 }
 
@@ -163,7 +209,8 @@ async function sendSection(item) {
   });
   if (response.ok) return drop(item.id);
   if (response.status === 409) {
-    const form = (await fresh(item.place)).querySelector('form[data-offline]');
+    const open = async (place) => (await fresh(place)).querySelector('form[data-offline]');
+    const form = await open(item.place) ?? (item.added ? await open(address(item.place, 'item', 'new')) : null);
     if (form) {
       const { merged, both, theirs } = merge(item, form);
       // Only what both changed is asked about; the rest is brought together and sent again.
@@ -240,7 +287,8 @@ function draw(list, all) {
     part('title').textContent = item.title;
     part('at').textContent = new Date(item.at).toLocaleString(document.documentElement.lang);
     part('state').textContent = item.why ?? board.dataset[item.state ?? (person ? 'waits' : 'away')];
-    part('open').href = item.place;
+    part('open').href = item.kind === 'record' ? address(item.place, KEPT, item.id) : item.place;
+    part('open').hidden = item.state === 'conflict';
     part('drop').addEventListener('click', async () => {
       if (confirm(board.dataset.sure)) await drop(item.id).then(show);
     });
@@ -283,8 +331,11 @@ function choices(board, item) {
 // --- Turning it on and off
 
 async function keepPages() {
-  const links = LISTS.test(location.pathname) ? [...document.querySelectorAll('main a[href]')].map((a) => a.getAttribute('href')) : [];
-  const all = new Set([here, ...links].filter((path) => KEEP.test(path.split('?')[0])));
+  const links = [...document.querySelectorAll('main a[href]')].map((a) => a.href).filter((href) => href.startsWith(location.origin));
+  const paths = [location.href, ...links].map((href) => new URL(href)).filter(({ pathname }) => KEEP.test(pathname));
+  const all = new Set(paths.map((url) => url.pathname + url.search));
+  // A list of a draft is added to where its page was not opened yet.
+  if (location.pathname.endsWith('/plan')) ITEMS.map((name) => `${location.pathname}/${name}?item=new`).forEach((path) => all.add(path));
   const cache = await caches.open(PAGES);
   await Promise.all([...all].map(async (path) => {
     const response = await fetch(path);
@@ -336,17 +387,20 @@ async function begin() {
   }));
   addEventListener('online', () => send());
   addEventListener('offline', show);
+  const forms = [...document.querySelectorAll('form[data-offline]')];
+  // Nobody types into what is about to be filled.
+  await Promise.all(forms.map(async (form) => { form.inert = Boolean(await waitsOf(form)); }));
   const online = person && await reached();
   if (online) {
-    const before = (await waiting()).some(isOpen);
+    const before = (await waiting()).some(isHere);
     await send(false);
     // What is shown was there before it was sent.
-    if (before && !(await waiting()).some(isOpen)) {
+    if (before && !(await waiting()).some(isHere)) {
       location.reload();
       return;
     }
   }
-  await Promise.all([...document.querySelectorAll('form[data-offline]')].map(watch));
+  await Promise.all(forms.map(async (form) => { await watch(form); form.inert = false; }));
   await show();
   // The network may go at any moment: then the pages stay as they were kept before.
   if (online) await keepPages().catch(() => undefined);

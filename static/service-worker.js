@@ -3,6 +3,7 @@
 //
 // The server puts `const FRAME = '/static/…';` before this text: another frame is another worker.
 const CACHE = `frame ${FRAME}`;
+const PAGES = 'pages'; // offline.js fills it
 const OFFLINE = '/offline';
 const PARTS = [
   'app.css', 'app.js', 'offline.js', 'favicon.svg', 'fonts/public-sans-vietnamese-wght-normal.woff2',
@@ -18,19 +19,41 @@ self.addEventListener('install', (event) => {
   })());
 });
 
+/** Fetches a kept page again, in this frame. */
+async function renew(request) {
+  try {
+    const response = await fetch(request.url);
+    if (!response.ok || response.redirected) return false;
+    await (await caches.open(PAGES)).put(request, response);
+    return true;
+  } catch {
+    return false; // it stays as it is, with the frame it was drawn in
+  }
+}
+
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
-    const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith('frame ') && name !== CACHE).map((name) => caches.delete(name)));
+    const old = (await caches.keys()).filter((name) => name.startsWith('frame ') && name !== CACHE);
+    const pages = old.length > 0 && await caches.has(PAGES) ? await (await caches.open(PAGES)).keys() : [];
+    const renewed = await Promise.all(pages.map(renew));
+    if (renewed.every(Boolean)) await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
   })());
 });
+
+/** The page as it was kept; an item that was written without a network has the page of a new one, a record its empty form. */
+async function kept(address) {
+  const blank = new URL(address);
+  if (blank.searchParams.has('item')) blank.searchParams.set('item', 'new');
+  blank.searchParams.delete('kept');
+  return await caches.match(address) ?? await caches.match(blank.href) ?? await caches.match(OFFLINE) ?? Response.error();
+}
 
 async function page(request) {
   try {
     return await fetch(request);
   } catch {
-    return await caches.match(request.url) ?? await caches.match(OFFLINE) ?? Response.error();
+    return kept(request.url);
   }
 }
 

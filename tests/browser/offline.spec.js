@@ -1,11 +1,14 @@
 // Writing in the field: what is typed without a network is kept on the device, sent once when the network
 // is back, compared field by field with what others wrote, and gone with the sign-out.
 import { expect, signIn, test } from './fixtures.js';
-import { act, button, createDraft, fill, openCase } from './steps.js';
+import { now, written } from './clock.js';
+import { find } from './rounds.js';
+import { button, createDraft, field, fill, heading } from './steps.js';
 
 const mark = (page) => page.locator('[data-offline-mark]');
 const entries = (page) => page.locator('[data-queue] > li');
-const necessity = (page) => page.getByLabel('Sự cần thiết');
+const necessity = (page) => field(page, 'Sự cần thiết');
+const draft = (page, title) => createDraft(page, { heading: { 'Tên sáng kiến': title, 'Hình thức đề xuất': { choice: 'Cá nhân' }, 'Chủ đề': { select: 'Quản lý đô thị' } } });
 
 /** What a device holds of the site: databases, kept pages, storage, workers. */
 const held = (page) => page.evaluate(async () => ({
@@ -28,6 +31,22 @@ async function visit(page, path) {
   await expect.poll(() => page.evaluate(async (url) => Boolean(await caches.match(url)), path)).toBe(true);
 }
 
+/** The network is back: the next page sends what waits. */
+async function back(page, path) {
+  await page.context().setOffline(false);
+  await page.goto(path);
+  const waits = () => page.evaluate(() => new Promise((done, failed) => {
+    const opening = indexedDB.open('sang-kien');
+    opening.onsuccess = () => {
+      const all = opening.result.transaction('queue').objectStore('queue').getAll();
+      all.onsuccess = () => { opening.result.close(); done(all.result.map(({ title, state, why }) => ({ title, state, why }))); };
+    };
+    opening.onerror = () => failed(opening.error);
+  }));
+  await expect.poll(waits).toEqual([]);
+  await expect(mark(page)).toBeHidden();
+}
+
 /** What another tab of the person finds at a section. */
 async function stands(page, path, value) {
   await expect(async () => {
@@ -36,11 +55,18 @@ async function stands(page, path, value) {
   }).toPass();
 }
 
-test('a draft written offline is there after a reload and is sent when the network is back', async ({ stranger, actor }) => {
+/** Somebody of their own browser, with a draft, where writing offline is on. */
+async function author(stranger, title) {
   const page = await stranger();
   await signIn(page, 'chuyenvien');
-  const path = `/proposals/${await createDraft(page, 'Viết ngoài hiện trường')}/plan/basis`;
+  const plan = `/proposals/${await draft(page, title)}/plan`;
   await turnOn(page);
+  return { page, plan };
+}
+
+test('a draft written offline is there after a reload and is sent when the network is back', async ({ stranger, actor }) => {
+  const { page, plan } = await author(stranger, 'Viết ngoài hiện trường');
+  const path = `${plan}/basis`;
   await visit(page, path);
   await page.context().setOffline(true);
   await necessity(page).fill('Viết khi mất mạng');
@@ -48,48 +74,119 @@ test('a draft written offline is there after a reload and is sent when the netwo
   await expect(mark(page)).toHaveText('Ngoại tuyến · Chờ gửi: 1');
   await page.reload();
   await expect(necessity(page)).toHaveValue('Viết khi mất mạng');
+  // What was never opened is not there: instead, what waits.
   await page.goto('/proposals');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Dùng ngoại tuyến');
+  await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
   await expect(entries(page)).toHaveCount(1);
-  await page.context().setOffline(false);
-  await page.goto('/');
-  await expect(mark(page)).toBeHidden();
+  await back(page, '/');
   await stands(await actor('chuyenvien'), path, 'Viết khi mất mạng');
 });
 
-test('fields that two people changed are settled one by one, the others come together', async ({ stranger, actor }) => {
-  const page = await stranger();
-  await signIn(page, 'chuyenvien');
-  const path = `/proposals/${await createDraft(page, 'Hai người cùng sửa')}/plan/basis`;
+test('two items added offline arrive as two, also beside one that somebody else added', async ({ stranger, actor }) => {
+  const { page, plan } = await author(stranger, 'Thêm rủi ro ngoài hiện trường');
   const other = await actor('chuyenvien');
-  await turnOn(page);
+  await visit(page, plan);
+  await visit(page, `${plan}/risks?item=new`);
+  await page.context().setOffline(true);
+  for (const words of ['Mưa làm hỏng thiết bị', 'Mất điện cả khu phố']) {
+    await page.goto(`${plan}/risks?item=new`);
+    await field(page, 'Rủi ro là gì?').fill(words);
+    await button(page, 'Lưu và thêm mục khác').click();
+    await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
+  }
+  await expect(entries(page)).toHaveCount(2);
+  await entries(page).first().getByRole('link', { name: 'Mở trang' }).click();
+  await expect(field(page, 'Rủi ro là gì?')).toHaveValue('Mưa làm hỏng thiết bị');
+  await other.goto(`${plan}/risks?item=new`);
+  await field(other, 'Rủi ro là gì?').fill('Người dân chưa quen');
+  await button(other, 'Lưu và thêm mục khác').click();
+  await page.goto('/offline');
+  await back(page, '/');
+  await other.goto(`${plan}/risks`);
+  await expect(other.getByRole('main').locator('.sheet-head h2')).toHaveText([/Người dân chưa quen/, /Mưa làm hỏng thiết bị/, /Mất điện cả khu phố/]);
+});
+
+test('fields that two people changed are settled one by one, the others come together', async ({ stranger, actor }) => {
+  const { page, plan } = await author(stranger, 'Hai người cùng sửa');
+  const path = `${plan}/basis`;
+  const other = await actor('chuyenvien');
   await visit(page, path);
   await page.context().setOffline(true);
   await fill(page, { 'Sự cần thiết': 'Của tôi', 'Mục đích': 'Mục đích của tôi' });
   await expect(mark(page)).toHaveText('Ngoại tuyến · Chờ gửi: 1');
   await other.goto(path);
   await fill(other, { 'Sự cần thiết': 'Của người khác', 'Cơ sở khoa học': 'Khoa học của người khác' });
-  await button(other, 'Lưu và quay lại sau').click();
+  await button(other, 'Lưu, để sau').click();
   await page.goto('/offline');
   await page.context().setOffline(false);
   await page.goto('/offline');
   await expect(mark(page)).toHaveText('Chờ gửi: 1, cần bạn xem');
   const choice = page.getByRole('group', { name: 'Sự cần thiết' });
-  await expect(page.getByRole('group')).toHaveCount(1);
+  await expect(page.getByRole('main').getByRole('group')).toHaveCount(1);
   await expect(choice.locator('[data-mine]')).toHaveText('Của tôi');
   await expect(choice.locator('[data-now]')).toHaveText('Của người khác');
   await choice.getByRole('radio', { name: /^Của bạn/ }).check();
   await button(page, 'Lưu lựa chọn và gửi').click();
   await expect(entries(page)).toHaveCount(0);
   await stands(other, path, 'Của tôi');
-  await expect(other.getByLabel('Mục đích')).toHaveValue('Mục đích của tôi');
-  await expect(other.getByLabel('Cơ sở khoa học')).toHaveValue('Khoa học của người khác');
+  await expect(field(other, 'Mục đích')).toHaveValue('Mục đích của tôi');
+  await expect(field(other, 'Cơ sở khoa học')).toHaveValue('Khoa học của người khác');
 });
 
-test('nothing stays after the sign-out, and nothing for who signs in next', async ({ stranger }) => {
+/** The pilot's log as another tab shows it. */
+const logged = (page, words) => page.getByText(words, { exact: true });
+
+test('a pilot is written up offline, once, and its author is asked where others have written since', async ({ stranger, actor }) => {
   const page = await stranger();
   await signIn(page, 'chuyenvien');
-  const path = `/proposals/${await createDraft(page, 'Không để lại gì')}/plan/basis`;
+  const other = await actor('chuyenvien');
+  const pilot = `/proposals/${await find(page, 'Trả giấy phép xây dựng nhà ở riêng lẻ')}/pilot`;
+  const monitoring = pilot.replace(/pilot$/, 'monitoring');
+  await turnOn(page);
+  await visit(page, pilot);
+  await visit(page, monitoring);
+  await page.context().setOffline(true);
+  for (const words of ['Ghi tại hiện trường buổi sáng', 'Ghi tại hiện trường buổi chiều']) {
+    await page.goto(monitoring);
+    await fill(page, { 'Diễn biến, nhận xét': words });
+    await button(page, 'Ghi số liệu').click();
+    await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
+  }
+  await back(page, pilot);
+  await other.goto(pilot);
+  await expect(logged(other, 'Ghi tại hiện trường buổi sáng')).toHaveCount(1);
+  await expect(logged(other, 'Ghi tại hiện trường buổi chiều')).toHaveCount(1);
+
+  // Somebody else writes while the next one waits, and this one lacks what it needs.
+  await visit(page, monitoring);
+  await page.context().setOffline(true);
+  await fill(page, { 'Ngày số liệu': '31/02/2026', 'Diễn biến, nhận xét': 'Ghi sau cùng' });
+  await button(page, 'Ghi số liệu').click();
+  await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
+  await other.goto(monitoring);
+  await fill(other, { 'Diễn biến, nhận xét': 'Ghi xen giữa' });
+  await button(other, 'Ghi số liệu').click();
+  await expect(logged(other, 'Ghi xen giữa')).toHaveCount(1);
+  await page.context().setOffline(false);
+  await page.goto('/offline');
+  await expect(mark(page)).toHaveText('Chờ gửi: 1, cần bạn xem');
+  await entries(page).getByRole('link', { name: 'Mở trang' }).click();
+  await expect(field(page, 'Diễn biến, nhận xét')).toHaveValue('Ghi sau cùng');
+  await button(page, 'Ghi số liệu').click();
+  await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
+  await expect(entries(page).locator('[data-state]')).toContainText('Ngày số liệu');
+  await entries(page).getByRole('link', { name: 'Mở trang' }).click();
+  await expect(field(page, 'Diễn biến, nhận xét')).toHaveValue('Ghi sau cùng');
+  await fill(page, { 'Ngày số liệu': written(now()) });
+  await button(page, 'Ghi số liệu').click();
+  await expect(logged(page, 'Ghi sau cùng')).toHaveCount(1);
+  await expect(mark(page)).toBeHidden();
+});
+
+test('nothing stays after the sign-out, nor for who signs in next, whatever other tabs are open', async ({ stranger }) => {
+  const page = await stranger();
+  await signIn(page, 'chuyenvien');
+  const path = `/proposals/${await draft(page, 'Không để lại gì')}/plan/basis`;
   expect(await held(page), 'before it is turned on').toEqual(NOTHING);
   await turnOn(page);
   await visit(page, path);
@@ -101,8 +198,11 @@ test('nothing stays after the sign-out, and nothing for who signs in next', asyn
   await page.context().clearCookies();
   await signIn(page, 'giamdoc');
   await expect.poll(() => held(page)).toEqual(NOTHING);
+
   await turnOn(page);
   expect((await held(page)).workers).toBe(1);
+  const tab = await page.context().newPage();
+  await tab.goto('/offline');
   await page.locator('.menu summary').last().click();
   await button(page, 'Đăng xuất').click();
   await expect(page).toHaveURL(/\/login$/);
