@@ -203,6 +203,12 @@ test('nothing stays after the sign-out, nor for who signs in next, whatever othe
   expect((await held(page)).workers).toBe(1);
   const tab = await page.context().newPage();
   await tab.goto('/offline');
+  await expect(tab.locator('[data-pages]')).toBeAttached();
+  await button(page, 'Tắt và xóa khỏi thiết bị').click();
+  await expect.poll(() => held(page)).toEqual(NOTHING);
+
+  await turnOn(page);
+  await tab.goto('/offline');
   await page.locator('.menu summary').last().click();
   await button(page, 'Đăng xuất').click();
   await expect(page).toHaveURL(/\/login$/);
