@@ -76,6 +76,9 @@ function label(form, name) {
   return words?.textContent.trim() ?? name;
 }
 
+const words = (page, selector) => page.querySelector(selector)?.textContent.trim() ?? '';
+const parse = (text) => new DOMParser().parseFromString(text, 'text/html');
+
 async function reached() {
   try {
     return (await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(5000) })).ok;
@@ -116,6 +119,9 @@ function number(form) {
   return true;
 }
 
+/** What a page is called: the code of its case, and its heading. */
+const titled = (page) => ['nav.crumb a[href^="/proposals/"]', 'h1'].map((part) => words(page, part)).filter(Boolean).join(': ');
+
 /** What waits of a form: of a section what was written here, of a record what the address names. */
 async function waitsOf(form) {
   const named = Number(new URLSearchParams(location.search).get(KEPT));
@@ -124,8 +130,6 @@ async function waitsOf(form) {
 
 async function watch(form) {
   const kind = form.dataset.offline;
-  const heading = document.querySelector('h1').textContent.trim();
-  const code = document.querySelector('nav.crumb a[href^="/proposals/"]')?.textContent.trim();
   const mine = () => waitsOf(form);
   let base = fields(form);
   const old = await mine();
@@ -145,7 +149,7 @@ async function watch(form) {
     if (owner() !== person) return false;
     const added = kind === 'section' && number(form);
     const before = await mine();
-    const item = { kind, place: here(), url: new URL(form.action).pathname, title: [code, heading].filter(Boolean).join(': '), fields: fields(form, submitter), base, added, at: Date.now() };
+    const item = { kind, place: here(), url: new URL(form.action).pathname, title: titled(document), fields: fields(form, submitter), base, added, at: Date.now() };
     if (before) Object.assign(item, { id: before.id, base: before.base, added: before.added });
     if (before?.fields.revision) item.fields.revision = before.fields.revision;
     await put(item);
@@ -185,9 +189,8 @@ async function watch(form) {
 async function fresh(place) {
   const response = await fetch(place, { signal: AbortSignal.timeout(PATIENCE) });
   if (new URL(response.url).pathname === '/login') throw new Error('signed out');
-  return new DOMParser().parseFromString(await response.text(), 'text/html');
+  return parse(await response.text());
 }
-const words = (page, selector) => page.querySelector(selector)?.textContent.trim() ?? '';
 
 /** Brings together what was there, what is there and what was written; tells the fields that both changed. */
 function merge(item, form) {
@@ -241,7 +244,7 @@ async function sendRecord(item, all) {
 async function refused(item, response) {
   if (response.status === 401 || response.status >= 500) throw new Error(String(response.status));
   const told = response.headers.get('content-type')?.startsWith('application/json') ? await response.json() : {};
-  const page = told.errors || told.message ? undefined : new DOMParser().parseFromString(await response.text(), 'text/html');
+  const page = told.errors || told.message ? undefined : parse(await response.text());
   const why = told.message ?? Object.values(told.errors ?? {}).join(' ') ?? '';
   return put({ ...item, state: 'refused', why: why || words(page ?? document, '.errsum li') || words(page ?? document, 'h1') });
 }
@@ -285,7 +288,7 @@ function draw(list, all) {
     const entry = board.querySelector('template[data-entry]').content.cloneNode(true).firstElementChild;
     const part = (name) => entry.querySelector(`[data-${name}]`);
     part('title').textContent = item.title;
-    part('at').textContent = new Date(item.at).toLocaleString(document.documentElement.lang);
+    part('at').textContent = new Date(item.at).toLocaleString(document.documentElement.lang, { dateStyle: 'short', timeStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' });
     part('state').textContent = item.why ?? board.dataset[item.state ?? (person ? 'waits' : 'away')];
     part('open').href = item.kind === 'record' ? address(item.place, KEPT, item.id) : item.place;
     part('open').hidden = item.state === 'conflict';
@@ -337,10 +340,13 @@ async function keepPages() {
   // A list of a draft is added to where its page was not opened yet.
   if (location.pathname.endsWith('/plan')) ITEMS.map((name) => `${location.pathname}/${name}?item=new`).forEach((path) => all.add(path));
   const cache = await caches.open(PAGES);
-  await Promise.all([...all].map(async (path) => {
+  const keep = async (path) => {
     const response = await fetch(path);
     if (response.ok && !response.redirected) await cache.put(path, response);
-  }));
+  };
+  // Who goes on at once has at least the page they were on.
+  if (all.delete(here())) await keep(here());
+  await Promise.all([...all].map(keep));
 }
 
 async function board(place) {
@@ -361,15 +367,24 @@ async function board(place) {
     location.reload();
   });
   if (!active) return;
-  const pages = await (await caches.open(PAGES)).keys();
-  place.querySelector('[data-pages]').replaceChildren(...pages.map(({ url }) => {
+  await kept(place.querySelector('[data-pages]'));
+}
+
+/** The pages that the device has; single items and entries are reached from them. */
+async function kept(list) {
+  const cache = await caches.open(PAGES);
+  const whole = (await cache.keys()).filter((request) => new URL(request.url).search === '');
+  const pages = await Promise.all(whole.map(async (request) => {
+    return { href: new URL(request.url).pathname, title: titled(parse(await (await cache.match(request)).text())) };
+  }));
+  list.replaceChildren(...pages.sort((a, b) => a.title.localeCompare(b.title, document.documentElement.lang)).map(({ href, title }) => {
     const link = document.createElement('a');
-    link.href = new URL(url).pathname + new URL(url).search;
-    link.textContent = link.getAttribute('href');
+    Object.assign(link, { href, textContent: title });
     const entry = document.createElement('li');
     entry.append(link);
     return entry;
   }));
+  list.closest('section').hidden = pages.length === 0;
 }
 
 async function begin() {

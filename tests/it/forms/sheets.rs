@@ -19,6 +19,8 @@ use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 pub const FIELDLESS: [&str; 84] = [
     "/api/v1/openapi.json",
     "/library",
+    "/offline",
+    "/service-worker.js",
     "/library/lessons",
     "/library/lessons/{code}",
     "/library/provisions",
