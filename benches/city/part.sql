@@ -1,66 +1,19 @@
--- A city to measure in: copies of the demonstration's cases, each whole (plan, draft, entries with their
--- chain of hashes, everything beside them), spread over units, people and years.
---     psql -v people=50000 -v proposals=1000000 -f benches/city.sql DATABASE
--- For a throw-away database that holds the demonstration, as superuser: guards and foreign keys sleep
--- meanwhile, and `sangkien verify ledger` says afterwards whether all is as they would have demanded.
--- A case with a liability file is not copied: its records are sealed with the name of its person.
+-- A part of the copies: those whose number leaves this remainder. Parts do not meet: each writes its own rows.
+-- Takes proposals, people, parts and part.
 \set ON_ERROR_STOP on
 set session_replication_role = replica;
 set synchronous_commit = off;
 set work_mem = '256MB';
 set maintenance_work_mem = '1GB';
-select setseed(0.5) \g /dev/null
-
-create function pg_temp.fresh_id(at timestamptz) returns uuid language sql as $$
-  select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid
-$$;
-
--- Indexes that only find are made anew at the end: filling them row by row takes most of the time.
-create temp table finder as
-  select format('%I', c.relname) as name, pg_get_indexdef(i.indexrelid) as definition
-  from pg_index i join pg_class c on c.oid = i.indexrelid
-  where i.indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) and not i.indisunique;
-select 'drop index ' || name from finder \gexec
-
--- 200 units: those there are, and districts' services beside them.
-insert into unit (code, name, kind, parent_code, symbol, valid_from)
-select 'don-vi-' || n, 'Đơn vị sự nghiệp ' || n, 'department', 'ubnd-tphcm', 'DV' || n, '2025-07-01'
-from generate_series(1, 200 - (select count(*)::integer from unit where valid_to is null)) n;
-
--- People: in each unit a head, the others staff. Everybody's password is the demonstration's.
-create temp table place as
-  select code, name, row_number() over (order by code) - 1 as n from unit where valid_to is null and code <> 'ubnd-tphcm';
-create temp table resident as
-  select r.i, pg_temp.fresh_id('2025-07-01') as id, p.code as unit, p.name as unit_name, r.i < (select count(*) from place) as is_head, pg_temp.fresh_id('2025-07-01') as appointment
-  from generate_series(0, :people - 1) as r (i) join place p on p.n = r.i % (select count(*) from place);
-insert into person_identity (commitment, person_id, content)
-select sha256(convert_to(c.content, 'UTF8')), r.id, c.content
-from resident r, lateral (select format('{"name":"Cán bộ %s","person":"%s","position":"%s","salt":"%s","unit":%s}', r.i, r.id, case when is_head then 'Trưởng' else 'Chuyên viên' end,
-  encode(sha256(convert_to(r.id::text, 'UTF8')), 'hex'), to_json(r.unit_name)) as content) c;
-insert into person (id, email, name, position, unit_code, is_manager, password_hash, created_at, identity, lang)
-select r.id, 'can-bo-' || r.i || '@demo.vn', 'Cán bộ ' || r.i, case when is_head then 'Trưởng' else 'Chuyên viên' end, r.unit, is_head,
-  (select password_hash from person where email = 'quantri@demo.vn'), '2025-07-01', i.commitment, 'vi'
-from resident r join person_identity i on i.person_id = r.id;
-insert into appointment (id, person_id, role, unit_code, from_on, document_ref, created_at)
-select appointment, id, case when is_head then 'head' else 'staff' end, unit, '2025-07-01', 'QĐ', '2025-07-01' from resident;
-alter table resident add column identity text;
-update resident r set identity = encode(i.commitment, 'hex') from person_identity i where i.person_id = r.id;
-create index on resident (unit, is_head, i);
-analyze resident;
-
--- The cases to be copied, with the people of their unit: two who write, and who leads.
-create temp table model as
-  select p.*, row_number() over (order by p.code) - 1 as n from proposal p
-  where not exists (select from liability_case c where c.proposal_id = p.id);
-create temp table part as
-  select m.id as model, case when x.is_manager then 'head' when x.id = m.lead_id then 'lead' else 'other' end as part, x.id, encode(x.identity, 'hex') as identity, a.id as appointment
-  from model m join person x on x.unit_code = m.owner_unit and x.email like '%@demo.vn' and x.email not like 'can-bo-%' and x.email not like 'pho%' join appointment a on a.person_id = x.id;
+set search_path = public, city;
+select setseed((:part + 1) / (:parts + 1.0)) \g /dev/null
 
 create temp table copy as
-  select g.n, m.id as model, pg_temp.fresh_id(timestamptz '2026-01-05' + g.n * interval '200 days' / :proposals) as id, 'SK-2026-' || g.n + 10000 as code,
+  select g.n, m.id as model, city.fresh_id(timestamptz '2026-01-05' + g.n * interval '200 days' / :proposals) as id, 'SK-2026-' || g.n + 10000 as code,
     u.code as unit, u.name as unit_name, unit_superiors(u.code) as unit_path
   from generate_series(1, :proposals) as g (n) join model m on m.n = g.n % (select count(*) from model)
-    join place u on u.n = (g.n::bigint * 7919) % (select count(*) from place);
+    join place u on u.n = (g.n::bigint * 7919) % (select count(*) from place)
+  where g.n % :parts = :part;
 create unique index on copy (n);
 -- Who plays which part in a copy, and all texts that change with it.
 create temp table cast_of as
@@ -156,7 +109,4 @@ select md5('tep' || c.n)::uuid, c.id, 'so-lieu-khao-sat-' || c.n || '.pdf', 'app
 from copy c join proposal p on p.id = c.id where c.n % 3 = 0;
 -- Their places in the log are given by the job that gives all places.
 insert into log_pending (proposal_id, seq, at) select e.proposal_id, e.seq, e.at from copy c join proposal_event e on e.proposal_id = c.id;
-insert into code_counter (year, last) values (2026, :proposals + 10000) on conflict (year) do update set last = excluded.last;
 insert into case_fact select f.* from copy c, facts_now(c.id) f;
-select definition from finder \gexec
-vacuum analyze;

@@ -1,0 +1,11 @@
+-- The end: the next code, indexes that find, and what the planner knows. Takes proposals.
+\set ON_ERROR_STOP on
+set session_replication_role = replica;
+set synchronous_commit = off;
+set work_mem = '256MB';
+set maintenance_work_mem = '1GB';
+set client_min_messages = warning;
+insert into code_counter (year, last) values (2026, :proposals + 10000) on conflict (year) do update set last = excluded.last;
+select definition from city.finder \gexec
+drop schema city cascade;
+vacuum analyze;
