@@ -4,6 +4,10 @@ pub mod audit;
 pub mod files;
 pub mod log;
 
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
 use super::{App, Error};
 use crate::domain::event::{Fault, Stored, check};
 use crate::domain::ids::ProposalId;
@@ -27,12 +31,65 @@ pub struct Bad {
     pub what: String,
 }
 
+/// What the check of everything has found, as it is written into the audit book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub intact: bool,
+    #[serde(default)]
+    pub entries: u64,
+    #[serde(default)]
+    pub proposals: u64,
+    #[serde(default)]
+    pub places: u64,
+    #[serde(default)]
+    pub checkpoints: usize,
+    /// Entries of the audit book.
+    #[serde(default)]
+    pub book: u64,
+    #[serde(flatten)]
+    pub broken: Option<Broken>,
+}
+
+/// The first thing that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Broken {
+    Case { proposal: ProposalId, seq: Option<i32>, what: String },
+    Log { position: u64, what: String },
+    Book { seq: i64, what: String },
+}
+
+/// Checks the ledgers of all cases, the log against the newest checkpoint beside the database, and the audit book.
+///
+/// # Errors
+/// A fault of the database, or a checkpoint that can't be read.
+pub async fn everything(app: &App, folder: &Path) -> Result<Outcome, Error> {
+    let cases = ledger(app).await?;
+    let held = log::beside(app, folder).await?;
+    let log = log::log(app, held.as_slice()).await?;
+    let book = audit::audit(app).await?;
+    let of_a_case = cases.bad.map(|Bad { proposal, seq, what }| Broken::Case { proposal, seq, what });
+    let of_the_log = log.bad.map(|b| Broken::Log { position: b.position, what: b.what.to_string() });
+    let of_the_book = book.bad.map(|(seq, what)| Broken::Book { seq, what });
+    let broken = of_a_case.or(of_the_log).or(of_the_book);
+    Ok(Outcome {
+        intact: broken.is_none(),
+        entries: cases.entries,
+        proposals: cases.proposals,
+        places: log.leaves,
+        checkpoints: log.checkpoints,
+        book: book.entries,
+        broken,
+    })
+}
+
 /// Walks the whole ledger.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn ledger(app: &App) -> Result<Report, Error> {
     let mut conn = app.pool.acquire().await?;
+    let mut conn = store::whole(&mut conn).await?;
     let mut report = Report { proposals: 0, entries: 0, bad: None };
     let mut before: Option<Stored> = None;
     store::ledger::walk(&mut conn, |entry| {

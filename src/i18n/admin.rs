@@ -51,6 +51,10 @@ messages! {
     no_people: "Không có người dùng phù hợp" / "Nobody found";
 
     check_lead_text: "Hệ thống đọc lại toàn bộ sổ ghi nhận, tính lại từng mã băm và so với các phiên bản đã niêm phong." / "Reads the whole ledger again, recomputes every hash and compares it with the sealed versions.";
+    check_running: "Đang kiểm tra toàn bộ sổ. Kết quả hiện ở trang này và trong sổ kiểm toán khi xong." / "Everything is being checked. What is found will stand on this page and in the audit book.";
+    check_look: "Xem lại" / "Look again";
+    checks_done: "Các lần kiểm tra gần nhất" / "The latest checks";
+    checked_by(at, who): "{at}, {who}" / "{at}, {who}";
     check_now: "Kiểm tra ngay" / "Check now";
     intact(entries, proposals): "Sổ ghi nhận nguyên vẹn: {entries} mục của {proposals} hồ sơ khớp mã niêm phong." / "The ledger is intact: {entries} entries of {proposals} cases match their seals.";
     broken: "Sổ ghi nhận không khớp." / "The ledger does not hold.";

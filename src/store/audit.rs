@@ -96,6 +96,25 @@ pub fn search<'c>(conn: &'c mut PgConnection, auditor: PersonId, over_units: &[S
     .fetch(conn)
 }
 
+/// A check of everything, as it was noted.
+#[derive(Debug, Clone)]
+pub struct Check {
+    pub at: DateTime<Utc>,
+    pub by: String,
+    pub detail: serde_json::Value,
+}
+
+/// The newest checks of everything.
+pub async fn checks(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Check>> {
+    sqlx::query_as!(
+        Check,
+        "select a.at, d.name as by, a.detail from audit_entry a join person d on d.id = a.actor_id where a.kind = 'ledger_checked' order by a.seq desc limit $1",
+        limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Reports of units whose row does not say what the book says.
 pub async fn inconsistencies(conn: &mut PgConnection) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(

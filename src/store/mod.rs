@@ -33,7 +33,7 @@ pub mod session;
 pub mod standby;
 pub mod unit;
 
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 /// A transaction in which writes are possible.
 pub struct Tx(Transaction<'static, Postgres>);
@@ -68,6 +68,14 @@ impl Tx {
     pub fn conn(&mut self) -> &mut PgConnection {
         &mut self.0
     }
+}
+
+/// A look at everything as it is at one moment, however long it takes: nothing is written, and no
+/// statement is cut off.
+pub async fn whole(conn: &mut PgConnection) -> sqlx::Result<Transaction<'_, Postgres>> {
+    let mut all = conn.begin_with("begin isolation level repeatable read read only").await?;
+    sqlx::query!("set local statement_timeout = 0").execute(&mut *all).await?;
+    Ok(all)
 }
 
 /// The name of the constraint or guard that refused a statement.

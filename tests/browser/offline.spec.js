@@ -2,7 +2,7 @@
 // is back, compared field by field with what others wrote, and gone with the sign-out.
 import { expect, signIn, test } from './fixtures.js';
 import { now, written } from './clock.js';
-import { find } from './rounds.js';
+import { find, Rounds } from './rounds.js';
 import { button, createDraft, field, fill, heading } from './steps.js';
 
 const mark = (page) => page.locator('[data-offline-mark]');
@@ -125,6 +125,9 @@ test('fields that two people changed are settled one by one, the others come tog
   await expect(page.getByRole('main').getByRole('group')).toHaveCount(1);
   await expect(choice.locator('[data-mine]')).toHaveText('Của tôi');
   await expect(choice.locator('[data-now]')).toHaveText('Của người khác');
+  const rounds = new Rounds();
+  await rounds.look(page, 'a conflict');
+  rounds.done();
   await choice.getByRole('radio', { name: /^Của bạn/ }).check();
   await button(page, 'Lưu lựa chọn và gửi').click();
   await expect(entries(page)).toHaveCount(0);
@@ -181,6 +184,12 @@ test('a pilot is written up offline, once, and its author is asked where others 
   await button(page, 'Ghi số liệu').click();
   await expect(logged(page, 'Ghi sau cùng')).toHaveCount(1);
   await expect(mark(page)).toBeHidden();
+});
+
+test('the page for writing offline, before it is turned on', async ({ actor }) => {
+  const rounds = new Rounds();
+  await rounds.visit(await actor('chuyenvien'), '/offline');
+  rounds.done();
 });
 
 test('nothing stays after the sign-out, nor for who signs in next, whatever other tabs are open', async ({ stranger }) => {

@@ -2,6 +2,8 @@
 //! auditor finds what happened. The reports of units that are frozen with it.
 
 use sangkien::app::verify::audit::{Report, audit};
+use sangkien::domain::workflow::Status;
+use sangkien::store;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
@@ -119,6 +121,40 @@ async fn the_book_is_read_a_page_at_a_time(pool: PgPool) {
     let all: Vec<i64> = seen.iter().map(|s| s.parse().unwrap()).collect();
     let last = last(&site).await;
     assert_eq!(all, (last - 119..=last).rev().collect::<Vec<_>>());
+}
+
+#[sqlx::test]
+async fn what_a_check_of_everything_finds_stands_on_its_page_and_in_the_book(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let auditor = site.as_person(&site.people.auditor);
+    let id = site.in_status(Status::Approved).await;
+    assert_eq!(auditor.get("/audit/ledger").await.page().all(".note").len(), 0);
+    let done = auditor.post("/audit/ledger", &[]).await.page();
+    let n = last(&site).await;
+    let found = json!({ "intact": true, "entries": 5, "proposals": 1, "places": 0, "checkpoints": 0, "book": n - 1 });
+    assert_eq!(site.value("select detail from audit_entry order by seq desc limit 1").await, found);
+    let book = format!("Sổ kiểm toán: {} mục khớp.", n - 1);
+    assert!(done.text(".note-ok b").ends_with(&book), "{}", done.text(".note-ok b"));
+    assert!(done.text(".note-ok").contains(site.people.auditor.name));
+    site.tamper(format!("update proposal_event set body = body || ' ' where (proposal_id, seq) = ('{id}', 4)")).await;
+    auditor.post("/audit/ledger", &[]).await.page();
+    let page = auditor.get("/audit/ledger").await.page();
+    assert_eq!(page.attrs(".note-no a", "href"), [format!("/proposals/{id}")]);
+    assert_eq!(page.text(".note-no a"), "Mục 4: its hash is not that of its body");
+    assert_eq!(page.all(".note-ok").len(), 1, "the one before it stays");
+}
+
+#[sqlx::test]
+async fn a_look_at_everything_takes_as_long_as_it_takes_and_writes_nothing(pool: PgPool) {
+    let hurried = PgPool::connect_with((*pool.connect_options()).clone().options([("statement_timeout", "10s")])).await.unwrap();
+    let limit = "select current_setting('statement_timeout')";
+    let mut conn = hurried.acquire().await.unwrap();
+    let mut all = store::whole(&mut conn).await.unwrap();
+    assert_eq!(sqlx::query_scalar::<_, String>(limit).fetch_one(&mut *all).await.unwrap(), "0");
+    let refused = sqlx::query("delete from session").execute(&mut *all).await.unwrap_err();
+    assert_eq!(refused.as_database_error().unwrap().code().as_deref(), Some("25006"));
+    drop(all);
+    assert_eq!(sqlx::query_scalar::<_, String>(limit).fetch_one(&mut *conn).await.unwrap(), "10s");
 }
 
 #[sqlx::test]

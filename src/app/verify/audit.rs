@@ -1,5 +1,6 @@
 //! The check of the audit book: every hash, the chain, and the reports frozen with it.
 
+use super::Outcome;
 use crate::app::{App, Error};
 use crate::domain::audit::{Fault, Kind, Note, Stored, check};
 use crate::domain::people::Actor;
@@ -19,6 +20,7 @@ pub struct Report {
 /// A fault of the database.
 pub async fn audit(app: &App) -> Result<Report, Error> {
     let mut conn = app.pool.acquire().await?;
+    let mut conn = store::whole(&mut conn).await?;
     let mut report = Report { entries: 0, bad: None };
     let mut before: Option<Stored> = None;
     store::audit::walk(&mut conn, |entry| {
@@ -45,9 +47,9 @@ pub async fn audit(app: &App) -> Result<Report, Error> {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn noted(app: &App, actor: &Actor, intact: bool) -> Result<(), Error> {
+pub async fn noted(app: &App, actor: &Actor, outcome: &Outcome) -> Result<(), Error> {
     let mut tx = Tx::begin(&app.pool).await?;
-    let note = Note::of(Kind::LedgerChecked, Some(actor.person)).with(serde_json::json!({ "intact": intact }));
+    let note = Note::of(Kind::LedgerChecked, Some(actor.person)).with(serde_json::to_value(outcome)?);
     store::audit::put(&mut tx, &note, app.clock.now()).await?;
     Ok(tx.commit().await?)
 }

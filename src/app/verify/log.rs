@@ -114,8 +114,9 @@ type Roots = BTreeMap<u64, Vec<(String, Hash)>>;
 /// # Errors
 /// A fault of the database.
 pub async fn log(app: &App, held: &[Held]) -> Result<Report, Error> {
-    let mut conn = app.pool.acquire().await?;
     let keys = keys(app).await?;
+    let mut conn = app.pool.acquire().await?;
+    let mut conn = store::whole(&mut conn).await?;
     let all_keys = store::log::keys(&mut conn).await?;
     let mut report = Report { leaves: 0, checkpoints: 0, unvouched: unvouched(&all_keys), bad: None };
     let mut roots = Roots::new();

@@ -1,52 +1,90 @@
-//! The auditor's check of the whole ledger.
+//! The auditor's check of the whole ledger, and what the last ones have found.
+//!
+//! A check reads everything: of a small ledger it is answered at once, of a large one it goes on after
+//! the answer, and what it finds stands in the audit book and on this page.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use tokio::sync::Semaphore;
 
-use crate::app::verify::log as verify_log;
-use crate::app::verify::{self, Bad};
+use crate::app::verify::{self, Broken, Outcome};
+use crate::i18n::Lang;
+use crate::store;
 use crate::web::error::Error;
 use crate::web::extract::{Me, Submitted};
 use crate::web::filters;
 use crate::web::page::{self, Place, Shell, render};
 
+/// Checks at once: each reads everything there is.
+static AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
+/// How long the page waits for what is found.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Checks that are shown.
+const SHOWN: i64 = 5;
+
+struct CheckView {
+    about: String,
+    intact: Option<String>,
+    /// Where to look, and what does not hold there.
+    broken: Option<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "audit/ledger.html")]
 struct Ledger {
     shell: Shell,
-    intact: Option<String>,
-    broken: Option<(String, String)>,
+    running: bool,
+    checks: Vec<CheckView>,
 }
 
-/// The page before a check.
+fn broken(t: Lang, found: &Broken) -> (String, String) {
+    match found {
+        Broken::Case { proposal, seq, what } => {
+            let words = seq.map_or_else(|| t.broken_case(what), |seq| t.broken_at(seq, what));
+            (format!("/proposals/{proposal}"), words)
+        }
+        Broken::Log { position, what } => ("/log".to_owned(), t.log_broken_at(position, what)),
+        Broken::Book { seq, what } => ("/audit/book".to_owned(), t.audit_broken(seq, what)),
+    }
+}
+
+fn view(t: Lang, check: store::audit::Check) -> Option<CheckView> {
+    let found: Outcome = serde_json::from_value(check.detail).ok()?;
+    let holds = || format!("{} {} {}", t.intact(found.entries, found.proposals), t.log_intact(found.places, found.checkpoints), t.audit_intact(found.book));
+    Some(CheckView {
+        about: t.checked_by(t.moment(check.at), check.by),
+        intact: found.intact.then(holds),
+        broken: found.broken.as_ref().map(|b| broken(t, b)),
+    })
+}
+
+/// What the last checks have found.
 pub async fn show(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let shell = page::shell(&me, &mut conn, me.t.ledger_check(), Place::Ledger).await?;
-    render(StatusCode::OK, &Ledger { shell, intact: None, broken: None })
+    let checks = store::audit::checks(&mut conn, SHOWN).await?;
+    let running = AT_ONCE.available_permits() == 0;
+    render(StatusCode::OK, &Ledger { shell, running, checks: checks.into_iter().filter_map(|c| view(me.t, c)).collect() })
 }
 
-/// Checks now, and shows what was found.
+/// Checks now; shows what was found, or that it takes longer.
 pub async fn check(me: Me, Submitted(_): Submitted) -> Result<Response, Error> {
-    let app = &me.state.app;
-    let report = verify::ledger(app).await?;
-    let held = verify_log::beside(app, me.state.log.folder()).await?;
-    let log = verify_log::log(app, held.as_slice()).await?;
-    let t = me.t;
-    let of_the_log = log.bad.map(|b| ("/log".to_owned(), t.log_broken_at(b.position, &b.what)));
-    let of_a_case = report.bad.map(|Bad { proposal, seq, what }| {
-        let words = seq.map_or_else(|| t.broken_case(&what), |seq| t.broken_at(seq, &what));
-        (format!("/proposals/{proposal}"), words)
-    });
-    let book = verify::audit::audit(app).await?;
-    let of_the_book = book.bad.map(|(seq, what)| ("/audit/book".to_owned(), t.audit_broken(seq, what)));
-    let broken = of_a_case.or(of_the_log).or(of_the_book);
-    verify::audit::noted(app, &me.viewer.actor, broken.is_none()).await?;
-    let intact = broken.is_none().then(|| {
-        let (ledger, log) = (t.intact(report.entries, report.proposals), t.log_intact(log.leaves, log.checkpoints));
-        format!("{ledger} {log} {}", t.audit_intact(book.entries))
-    });
-    let mut conn = me.conn().await?;
-    let shell = page::shell(&me, &mut conn, t.ledger_check(), Place::Ledger).await?;
-    render(StatusCode::OK, &Ledger { shell, intact, broken })
+    if let Ok(permit) = AT_ONCE.clone().try_acquire_owned() {
+        let (app, actor, folder) = (me.state.app.clone(), me.viewer.actor.clone(), me.state.log.folder().to_owned());
+        let work = tokio::spawn(async move {
+            let found = async { verify::audit::noted(&app, &actor, &verify::everything(&app, &folder).await?).await }.await;
+            drop(permit);
+            found
+        });
+        match tokio::time::timeout(PATIENCE, work).await {
+            Ok(Ok(found)) => found?,
+            Ok(Err(fault)) => return Err(Error::Internal(fault.to_string())),
+            Err(_) => tracing::info!("the check of everything goes on after the answer"),
+        }
+    }
+    show(me).await
 }
