@@ -34,7 +34,7 @@ use crate::web::state::AppState;
 /// Files that are written at once.
 static AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
 /// Those of pages open to everybody have places of their own, so that no stranger holds up an official.
-static OPEN_AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+static OPEN_AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
 /// Rows on their way from the database to the file.
 const AHEAD: usize = 256;
 const PIECE: usize = 64 * 1024;
