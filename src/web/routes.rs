@@ -17,8 +17,9 @@ use super::error::Error;
 use super::extract::{Me, Params, Submitted};
 use super::pages::{
     access, account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health,
-    home, incentives, interests, liability, library, links, lists, log, mandates, notices, offline, outcome_acts, parameters, passkeys, pilot, pilot_acts, proof,
-    proposals, provider, queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep, versions,
+    home, incentives, interests, liability, library, links, lists, log, mandates, notices, offline, outcome_acts, parameters, passkeys, pilot, pilot_acts,
+    proof, proposals, provider, queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep,
+    versions,
 };
 use super::state::AppState;
 use super::{api, assets, metrics, middleware, pace};

@@ -89,13 +89,7 @@ impl Listed for Topic {
     }
 
     fn cells(self, _: Lang) -> Vec<Cell> {
-        vec![
-            Cell::Text(self.code),
-            Cell::Text(self.name),
-            Cell::text(self.parent),
-            Cell::Day(self.valid_from),
-            self.valid_to.map_or(Cell::Nothing, Cell::Day),
-        ]
+        vec![Cell::Text(self.code), Cell::Text(self.name), Cell::text(self.parent), Cell::Day(self.valid_from), self.valid_to.map_or(Cell::Nothing, Cell::Day)]
     }
 }
 

@@ -14,10 +14,7 @@ use crate::support::Site;
 async fn past_pilots_are_a_file_for_everybody(pool: PgPool) {
     let site = Site::new(pool).await;
     let file = both(&site.anonymous(), "/library", "").await;
-    assert_eq!(
-        file[0],
-        ["Thí điểm", "Đơn vị", "Thời gian", "Kết quả", "Vướng mắc quy định", "Vấn đề", "Đã làm", "Điều đã xảy ra", "Bài học", "Nguồn"]
-    );
+    assert_eq!(file[0], ["Thí điểm", "Đơn vị", "Thời gian", "Kết quả", "Vướng mắc quy định", "Vấn đề", "Đã làm", "Điều đã xảy ra", "Bài học", "Nguồn"]);
     for (row, pilot) in file[1..].iter().zip(past()) {
         let texts = [0, 1, 2, 5, 6, 7, 8].map(|n| row[n].as_str());
         assert_eq!(texts, [&pilot.title, &pilot.unit, &pilot.years, &pilot.problem, &pilot.tried, &pilot.happened, &pilot.learned].map(String::as_str));
