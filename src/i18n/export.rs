@@ -19,5 +19,17 @@ messages! {
     file_subject: "Đối tượng" / "About";
     file_detail: "Chi tiết" / "Details";
     file_network: "Mạng" / "Network";
+    file_at: "Thời điểm" / "At";
+    file_what: "Nội dung" / "What";
+    file_was_read: "Đã đọc" / "Read";
+    file_key: "Mã" / "Code";
+    file_parameter: "Tham số" / "Parameter";
+    file_in_words: "Diễn giải" / "In words";
+    file_begins: "Bắt đầu" / "Begins";
+    file_ends: "Kết thúc" / "Ends";
+    file_ended_early: "Kết thúc trước hạn" / "Ended early";
+    file_pilot: "Thí điểm" / "Pilot";
+    file_gap: "Vướng mắc quy định" / "Legal gap";
+    file_years: "Thời gian" / "Years";
     file_seal: "Mã băm" / "Hash";
 }

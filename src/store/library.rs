@@ -1,7 +1,7 @@
 //! Lessons of the City's closed cases. Names are hidden before anything leaves this module.
 
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -38,7 +38,10 @@ pub struct Wanted {
 }
 
 /// Lessons of closed cases, the newest case first.
-pub async fn lessons(conn: &mut PgConnection, w: &Wanted, limit: i64) -> sqlx::Result<Vec<LessonRow>> {
+pub fn lessons<'c>(conn: &'c mut PgConnection, w: &Wanted, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<LessonRow>> {
+    let lesson = |plan: &Plan, report: &Option<Json<ResultReport>>, evaluation: &Option<Json<RiskEvaluation>>, names: &[String]| {
+        Lesson::of(plan, report.as_ref().map(|r| &r.0), evaluation.as_ref().map(|e| &e.0), names)
+    };
     let rows = sqlx::query!(
         r#"select p.id as "id: ProposalId", p.code, t.name as topic, u.name as unit, a.outcome as "outcome: Outcome", p.updated_at, v.content::jsonb as "plan!: Json<Plan>",
              (select e.payload from proposal_event e where e.proposal_id = p.id and e.action = 'report' order by e.seq desc limit 1) as "report: Json<ResultReport>",
@@ -56,12 +59,8 @@ pub async fn lessons(conn: &mut PgConnection, w: &Wanted, limit: i64) -> sqlx::R
         w.before.map(|id| id.0),
         limit
     )
-    .fetch_all(conn)
-    .await?;
-    let lesson = |plan: &Plan, report: &Option<Json<ResultReport>>, evaluation: &Option<Json<RiskEvaluation>>, names: &[String]| {
-        Lesson::of(plan, report.as_ref().map(|r| &r.0), evaluation.as_ref().map(|e| &e.0), names)
-    };
-    let all = rows.into_iter().map(|r| LessonRow {
+    .fetch(conn);
+    let lessons = rows.map_ok(move |r| LessonRow {
         lesson: lesson(&r.plan, &r.report, &r.evaluation, &r.names),
         id: r.id,
         code: r.code,
@@ -70,12 +69,17 @@ pub async fn lessons(conn: &mut PgConnection, w: &Wanted, limit: i64) -> sqlx::R
         outcome: r.outcome,
         closed_at: r.updated_at,
     });
-    Ok(all.collect())
+    lessons.boxed()
 }
 
 /// Provisions to amend, as `outcome::provisions`, without names.
-pub async fn provisions(conn: &mut PgConnection, kind: Option<GapKind>, after: Option<(ProposalId, ItemId)>, limit: i64) -> sqlx::Result<Vec<Provision>> {
-    let all: Vec<_> = outcome::provisions(conn, kind, after, Some(limit)).try_collect().await?;
+pub fn provisions(
+    conn: &mut PgConnection,
+    kind: Option<GapKind>,
+    after: Option<(ProposalId, ItemId)>,
+    limit: Option<i64>,
+) -> BoxStream<'_, sqlx::Result<Provision>> {
     let hide = |text: &str, p: &Provision| nameless(text, &p.names, MASK);
-    Ok(all.into_iter().map(|p| Provision { description: hide(&p.description, &p), title: hide(&p.title, &p), ..p }).collect())
+    let nameless = move |p: Provision| Provision { description: hide(&p.description, &p), title: hide(&p.title, &p), ..p };
+    outcome::provisions(conn, kind, after, limit).map_ok(nameless).boxed()
 }

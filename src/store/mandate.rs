@@ -1,6 +1,7 @@
 //! Mandates: who acts in whose office, and until when.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -49,18 +50,18 @@ pub struct Row {
 }
 
 /// Mandates that somebody gave or was given, newest first.
-pub async fn of(conn: &mut PgConnection, person: PersonId) -> sqlx::Result<Vec<Row>> {
+pub fn of(conn: &mut PgConnection, person: PersonId, limit: Option<i64>) -> BoxStream<'_, sqlx::Result<Row>> {
     sqlx::query_as!(
         Row,
         r#"select m.id as "id: AppointmentId", m.principal_id as "principal: PersonId", p.name as principal_name, a.person_id as "delegate: PersonId",
              d.name as delegate_name, own.role as "role: Role", u.name as unit_name, m.scope as "scope: MandateScope", m.from_at, m.to_at, a.document_ref, a.ended_at
            from mandate m join appointment a on a.id = m.id join appointment own on own.id = m.principal_appointment_id
              join person p on p.id = m.principal_id join person d on d.id = a.person_id join unit u on u.code = a.unit_code
-           where m.principal_id = $1 or a.person_id = $1 order by m.from_at desc, m.id desc limit 100"#,
-        person.0
+           where m.principal_id = $1 or a.person_id = $1 order by m.from_at desc, m.id desc limit $2"#,
+        person.0,
+        limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// A mandate to be kept beside its appointment.

@@ -1,6 +1,7 @@
 //! Reference data as an administrator sees and changes it, and the jobs that were put aside.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::BoxStream;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -144,7 +145,7 @@ pub struct Parked {
 }
 
 /// Jobs that were put aside, the latest first.
-pub async fn parked(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Parked>> {
+pub fn parked(conn: &mut PgConnection, limit: Option<i64>) -> BoxStream<'_, sqlx::Result<Parked>> {
     sqlx::query_as!(
         Parked,
         r#"select j.id, j.kind, j.payload, p.name as "person?", j.attempts, j.last_error, j.parked_at as "parked_at!"
@@ -152,8 +153,7 @@ pub async fn parked(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Par
            where j.parked_at is not null order by j.parked_at desc, j.id desc limit $1"#,
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// How many jobs wait, and since when the oldest does.

@@ -1,6 +1,7 @@
 //! Notices: written from the ledger, read by their person, chosen by mail or not.
 
 use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -104,7 +105,7 @@ pub struct Notice {
 }
 
 /// Notices of a person, newest first, below `before`.
-pub async fn list(conn: &mut PgConnection, person: PersonId, before: Option<i64>, limit: i64) -> sqlx::Result<Vec<Notice>> {
+pub fn list(conn: &mut PgConnection, person: PersonId, before: Option<i64>, limit: Option<i64>) -> BoxStream<'_, sqlx::Result<Notice>> {
     sqlx::query_as!(
         Notice,
         r#"select n.id, n.person_id as "person: PersonId", n.proposal_id as "proposal: ProposalId", p.code, p.title, n.kind as "kind: Kind", e.action as "action?: Action",
@@ -115,8 +116,7 @@ pub async fn list(conn: &mut PgConnection, person: PersonId, before: Option<i64>
         before,
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// A notice by number.

@@ -1,6 +1,7 @@
 //! Units over time: what becomes of them on a day, and what follows from that.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::stream::BoxStream;
 use sqlx::PgConnection;
 
 use super::Tx;
@@ -19,8 +20,8 @@ pub struct Unit {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// Units by name or code, a page at a time; `after` is the code of the last one shown.
-pub async fn list(conn: &mut PgConnection, q: &str, after: &str, limit: i64) -> sqlx::Result<Vec<Unit>> {
+/// Units by name or code; `after` is the code of the last one shown.
+pub fn list<'c>(conn: &'c mut PgConnection, q: &str, after: &str, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Unit>> {
     sqlx::query_as!(
         Unit,
         r#"select u.code, u.name, u.kind, u.symbol, p.name as "parent?", u.valid_from, u.valid_to from unit u left join unit p on p.code = u.parent_code
@@ -29,8 +30,7 @@ pub async fn list(conn: &mut PgConnection, q: &str, after: &str, limit: i64) -> 
         after,
         limit
     )
-    .fetch_all(conn)
-    .await
+    .fetch(conn)
 }
 
 /// A unit.

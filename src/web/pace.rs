@@ -36,7 +36,7 @@ enum Subject {
 #[derive(Debug, Clone, Copy)]
 pub struct Allowance {
     pub all: NonZeroU32,
-    /// Of those, the ones that draw a document, pack a dossier, take a file or search.
+    /// Of those, the ones that draw a document, pack a dossier, write a list into a file, take a file or search.
     pub dear: NonZeroU32,
 }
 
@@ -88,7 +88,9 @@ fn is_upload(request: &Request) -> bool {
 fn is_dear(request: &Request) -> bool {
     let path = request.uri().path();
     let searches = || form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).any(|(n, v)| n == "q" && !v.is_empty());
-    let draws = [".zip", ".pdf", ".docx", "/data.json"].iter().any(|end| path.ends_with(end)) || path.contains("/documents/") || path.contains("/receipts/");
+    let draws = [".zip", ".pdf", ".docx", ".csv", ".xlsx", "/data.json"].iter().any(|end| path.ends_with(end))
+        || path.contains("/documents/")
+        || path.contains("/receipts/");
     draws || searches() || request.method() == Method::POST && (is_upload(request) || path == "/audit/ledger")
 }
 

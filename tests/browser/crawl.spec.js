@@ -6,7 +6,7 @@ import { responseFaults } from './answers.js';
 import { Crawl } from './crawl.js';
 import { expect, PASSWORD, test } from './fixtures.js';
 import { route, ROUTES } from './routes.js';
-import { serve } from './server.js';
+import { serve } from './demonstration.js';
 
 const MORNING = new Date('2026-08-25T09:00:00+07:00');
 const ACCOUNTS = [

@@ -3,7 +3,7 @@
 // (github.com/mdn/mdn-http-observatory, src/grader/charts.js and src/analyzer/tests) stands here, as far as it can apply.
 import { createServer } from 'node:http';
 import { expect, PASSWORD, test } from './fixtures.js';
-import { serve } from './server.js';
+import { serve } from './demonstration.js';
 import { terminator } from './tls.js';
 
 const SIX_MONTHS = 15_552_000;

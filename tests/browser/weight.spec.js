@@ -5,8 +5,8 @@ import { expect, PASSWORD, test } from './fixtures.js';
 import { find } from './rounds.js';
 import { button, link } from './steps.js';
 
-const FIRST = 150 * 1024;
-const LATER = 30 * 1024;
+const FIRST = 100 * 1024;
+const LATER = 20 * 1024;
 
 /** Counts what arrives: gives a function that tells the bytes since it was last asked. */
 async function meter(page) {
@@ -69,6 +69,23 @@ test('pilot, result, liability and reward are light too', async ({ actor }) => {
   const parts = ['pilot', 'assessment', 'liability', 'incentives'].map((part) => `/proposals/${judged}/${part}`);
   const weight = await meter(page);
   for (const path of [`/proposals/${running}/pilot`, `/proposals/${running}/suspension`, ...parts, file, '/solutions', '/provisions', '/dashboard']) {
+    await page.goto(path);
+    const bytes = await weight();
+    expect(bytes, `${path} came over the wire`).toBeGreaterThan(0);
+    expect(bytes, path).toBeLessThanOrEqual(LATER);
+  }
+});
+
+test('the library and what an administrator keeps up are light too', async ({ stranger, actor }) => {
+  const guest = await stranger();
+  const first = await meter(guest);
+  await guest.goto('/library');
+  expect(await first(), 'the library first').toBeLessThanOrEqual(FIRST);
+  const page = await actor('quantri');
+  await page.goto('/');
+  const weight = await meter(page);
+  const kept = ['units', 'topics', 'parameters', 'holidays', 'people', 'jobs', 'import'].map((part) => `/admin/${part}`);
+  for (const path of ['/library', '/library/lessons', '/library/provisions', '/notifications', ...kept]) {
     await page.goto(path);
     const bytes = await weight();
     expect(bytes, `${path} came over the wire`).toBeGreaterThan(0);

@@ -219,6 +219,12 @@ async fn req_70_who_asks_too_often_waits_and_nobody_else(pool: PgPool) {
         }
         assert_eq!(all, [200, 200, 200, 200, 200, 200, 429], "{from}");
     }
+    // A file costs as much as a search, also of what is open to everybody.
+    let mut files = Vec::new();
+    for path in ["/library.csv", "/library/lessons.xlsx", "/library/provisions.csv"] {
+        files.push(site.anonymous().from("192.0.2.3").get(path).await.status);
+    }
+    assert_eq!(files, [200, 200, 429]);
 }
 
 /// What is logged, kept.

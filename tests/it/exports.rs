@@ -1,6 +1,9 @@
 //! Lists as files: the same rows as the page for the same reader, in both formats cell by cell,
 //! without formulas, and written down.
 
+mod kept_up;
+mod open;
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
@@ -41,7 +44,8 @@ fn written(cell: &Data) -> String {
             // Days since the beginning of 1900, as spreadsheets count them.
             let seconds = (at.as_f64() * 86_400.0).round();
             let at = chrono::DateTime::from_timestamp(seconds as i64, 0).unwrap() - chrono::TimeDelta::days(25_569);
-            at.format("%d/%m/%Y %H:%M").to_string()
+            // A day has no time.
+            at.format(if seconds % 86_400.0 == 0.0 { "%d/%m/%Y" } else { "%d/%m/%Y %H:%M" }).to_string()
         }
         other => panic!("{other:?}"),
     }

@@ -34,7 +34,7 @@ async fn past_pilots_are_open_to_everybody_and_say_where_they_come_from(pool: Pg
 }
 
 /// A case whose texts name people and say how to reach them, closed.
-async fn closed_with_names(site: &Site) -> ProposalId {
+pub async fn closed_with_names(site: &Site) -> ProposalId {
     let p = &site.people;
     let id = site.draft().await;
     let basis = Basis {

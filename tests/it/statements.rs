@@ -163,7 +163,7 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
     for who in [&p.author, &p.head, &p.authority, &p.auditor, &p.administrator, &p.supervisor] {
         let client = site.as_person(who);
         let lists: &[&str] = match who.name {
-            "Quản trị viên" => &["/", "/admin/people", "/admin/people/new"],
+            "Quản trị viên" => &["/", "/admin/people", "/admin/people/new", "/admin/people.csv", "/admin/units.csv", "/admin/jobs.csv"],
             "Thanh tra viên" => &["/", "/proposals", "/audit/ledger", "/audit/reads", "/provisions"],
             "Chuyên viên A" => &[
                 "/",
@@ -175,6 +175,9 @@ fn pages<'a>(site: &'a Site, cases: &Cases, person: &Person) -> Vec<(Client<'a>,
                 "/library",
                 "/library/lessons",
                 "/library/provisions",
+                "/library/lessons.csv",
+                "/library/provisions.csv",
+                "/notifications.csv",
             ],
             _ => &["/", "/proposals", "/proposals?q=phép&urgent=yes", "/queue", "/solutions", "/proposals/new"],
         };

@@ -234,7 +234,7 @@ async fn queue(me: Me) -> Result<Json<List<Waiting>>, Fault> {
 async fn notifications(me: Me) -> Result<Json<List<Notification>>, Fault> {
     let asked: NoticeQuery = asked(&me.query)?;
     let mut conn = me.conn().await?;
-    let mut all = store::notice::list(&mut conn, me.viewer.actor.person, asked.before, limit()).await?;
+    let mut all: Vec<_> = store::notice::list(&mut conn, me.viewer.actor.person, asked.before, Some(limit())).try_collect().await?;
     let more = cut(&mut all);
     let next = all.last().filter(|_| more).map(|n| from("/notifications", &me.query, &[("before", n.id.to_string())]));
     let view = |n: store::notice::Notice| Notification {
@@ -286,7 +286,7 @@ async fn lessons(guest: Guest) -> Result<Json<List<LessonLine>>, Fault> {
     let asked: LessonQuery = asked(&guest.query)?;
     let wanted = Wanted { query: asked.q.and_then(|q| Query::parse(&q.0)), outcome: asked.outcome, before: asked.after, ..Wanted::default() };
     let mut conn = guest.state.app.pool.acquire().await?;
-    let mut rows = store::library::lessons(&mut conn, &wanted, limit()).await?;
+    let mut rows: Vec<_> = store::library::lessons(&mut conn, &wanted, Some(limit())).try_collect().await?;
     let more = cut(&mut rows);
     let next = rows.last().filter(|_| more).map(|r| from("/library/lessons", &guest.query, &[("after", r.id.to_string())]));
     let view = |r: store::library::LessonRow| LessonLine {

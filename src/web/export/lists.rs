@@ -1,6 +1,6 @@
 //! The lists as they are written into files: which columns, and what stands in them.
 
-use super::{Cell, Listed};
+use super::{Cell, Listed, yes};
 use crate::domain::audit::Kind;
 use crate::i18n::Lang;
 use crate::store::audit::Line;
@@ -10,10 +10,6 @@ use crate::store::people::Person;
 use crate::store::proposal::Row;
 use crate::store::queue::Item;
 use crate::web::pages::book;
-
-fn yes(t: Lang, is: bool) -> Cell {
-    Cell::word(if is { t.yes() } else { t.no() })
-}
 
 impl Listed for Row {
     const NAME: &'static str = "ho-so-sang-kien";

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Days, NaiveTime, TimeZone, Utc};
+use futures_util::TryStreamExt;
 use serde_json::{Map, Value, json};
 
 use super::act::{password_given, why_words};
@@ -17,10 +18,14 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::mandate::Row;
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::forms::Form;
 use crate::web::page::{self, Place, Shell, render};
 use crate::web::{catalogue, filters};
+
+/// Mandates on a page.
+const PAGE: i64 = 100;
 
 struct MandateView {
     id: AppointmentId,
@@ -44,6 +49,7 @@ struct Page {
     mandates: Vec<MandateView>,
     /// Nothing for who holds no office of their own.
     form: Option<Form>,
+    files: Files,
 }
 
 /// The end as people say it: the whole of a day where it is over at midnight.
@@ -87,13 +93,14 @@ async fn draw(me: &Me, principal: PersonId, base: String, form: Option<Form>, st
         form.offer("office", offices.into_iter().map(|o| (o.id.to_string(), format!("{}, {}", me.t.role_word(o.role), o.unit_name), String::new())));
         form.insist("office");
     }
-    let mandates = store::mandate::of(&mut conn, principal).await?.into_iter().map(|m| view(me.t, now, principal, m)).collect();
+    let mandates: Vec<Row> = store::mandate::of(&mut conn, principal, Some(PAGE)).try_collect().await?;
+    let mandates = mandates.into_iter().map(|m| view(me.t, now, principal, m)).collect();
     let place = if of_others { Place::People } else { Place::Account };
     let mut shell = page::shell(me, &mut conn, &title, place).await?;
     if let Some(form) = &form {
         shell = shell.with(form);
     }
-    render(status, &Page { shell, base, mandates, form })
+    render(status, &Page { shell, base, mandates, form, files: Files::of(me) })
 }
 
 fn blank(me: &Me) -> Form {
@@ -105,6 +112,22 @@ fn blank(me: &Me) -> Form {
 pub async fn show(me: Me) -> Result<Response, Error> {
     let form = blank(&me);
     draw(&me, me.viewer.actor.person, "/mandates".to_owned(), Some(form), StatusCode::OK).await
+}
+
+/// Mandates of the viewer as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    hand_out(&me, me.viewer.actor.person).await
+}
+
+/// Mandates of somebody as a file, for an administrator.
+pub async fn export_of(me: Me, params: Params) -> Result<Response, Error> {
+    hand_out(&me, params.get("person")?).await
+}
+
+async fn hand_out(me: &Me, principal: PersonId) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    store::people::get(&mut conn, principal).await?.ok_or(Error::NotFound)?;
+    export::hand_out(me, store::mandate::of(&mut conn, principal, None)).await
 }
 
 /// Mandates of somebody, for an administrator.

@@ -32,6 +32,7 @@ pub mod notices;
 pub mod offline;
 pub mod open_acts;
 pub mod outcome_acts;
+pub mod parameters;
 pub mod passkeys;
 pub mod pilot;
 pub mod pilot_acts;

@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 
 use crate::app::notices;
 use crate::domain::notice::{Channel, Choice};
 use crate::store;
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Submitted};
 use crate::web::forms::Form;
 use crate::web::page::{self, Place, Shell, render};
@@ -32,13 +34,20 @@ struct Page {
     shell: Shell,
     notices: Vec<NoticeView>,
     next: Option<i64>,
+    files: Files,
+}
+
+/// The notices as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, store::notice::list(&mut conn, me.viewer.actor.person, None, None)).await
 }
 
 /// The list, newest first.
 pub async fn show(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let before = me.asked("before").parse().ok();
-    let mut all = store::notice::list(&mut conn, me.viewer.actor.person, before, i64::try_from(PAGE + 1).unwrap_or(31)).await?;
+    let mut all: Vec<_> = store::notice::list(&mut conn, me.viewer.actor.person, before, i64::try_from(PAGE + 1).ok()).try_collect().await?;
     let more = all.len() > PAGE;
     all.truncate(PAGE);
     let next = all.last().filter(|_| more).map(|n| n.id);
@@ -54,7 +63,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
         })
         .collect();
     let shell = page::shell(&me, &mut conn, me.t.notices(), Place::Account).await?;
-    render(StatusCode::OK, &Page { shell, notices, next })
+    render(StatusCode::OK, &Page { shell, notices, next, files: Files::of(&me) })
 }
 
 /// Opens the case of a notice, which is read then, or marks all as read.

@@ -81,7 +81,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
 async fn similar(me: &Me, conn: &mut PgConnection, query: &Query, except: Option<ProposalId>) -> Result<Vec<Similar>, Error> {
     let t = me.t;
     let wanted = Wanted { query: Some(query.clone()), loosely: true, ..Wanted::default() };
-    let lessons = store::library::lessons(conn, &wanted, COMPARED).await?;
+    let lessons: Vec<_> = store::library::lessons(conn, &wanted, Some(COMPARED)).try_collect().await?;
     let known: Vec<ProposalId> = lessons.iter().map(|l| l.id).chain(except).collect();
     let mut rows = best(cases(me, conn, query, &known).await?);
     rows.extend(best(lessons.into_iter().filter(|l| Some(l.id) != except).map(|l| {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::TryStreamExt;
 use serde_json::{Map, Value};
 
 use super::act::{password_given, why_words};
@@ -16,6 +17,7 @@ use crate::i18n::Lang;
 use crate::store;
 use crate::store::unit::{Change, Unit};
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::forms::Form;
 use crate::web::page::{self, Place, Shell, render};
@@ -58,13 +60,24 @@ struct List {
     units: Vec<UnitView>,
     q: String,
     next: Option<String>,
+    files: Files,
+}
+
+/// The units as a file.
+pub async fn export(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, store::unit::list(&mut conn, &asked(&me), "", None)).await
+}
+
+fn asked(me: &Me) -> String {
+    text::tidy(me.asked("q"), 200).unwrap_or_default()
 }
 
 /// The list of units.
 pub async fn list(me: Me) -> Result<Response, Error> {
     let (mut conn, today) = (me.conn().await?, local_day(me.state.app.clock.now()));
-    let q = text::tidy(me.asked("q"), 200).unwrap_or_default();
-    let mut units = store::unit::list(&mut conn, &q, me.asked("after"), i64::try_from(PAGE + 1).unwrap_or(51)).await?;
+    let q = asked(&me);
+    let mut units: Vec<_> = store::unit::list(&mut conn, &q, me.asked("after"), i64::try_from(PAGE + 1).ok()).try_collect().await?;
     let more = units.len() > PAGE;
     units.truncate(PAGE);
     let next = units.last().filter(|_| more).map(|u| {
@@ -72,7 +85,8 @@ pub async fn list(me: Me) -> Result<Response, Error> {
         format!("/admin/units?{query}")
     });
     let shell = page::shell(&me, &mut conn, me.t.units(), Place::Upkeep).await?;
-    render(StatusCode::OK, &List { shell, units: units.into_iter().map(|u| view(me.t, today, u)).collect(), q, next })
+    let units = units.into_iter().map(|u| view(me.t, today, u)).collect();
+    render(StatusCode::OK, &List { shell, units, q, next, files: Files::of(&me) })
 }
 
 struct ChangeView {

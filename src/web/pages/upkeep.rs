@@ -1,37 +1,40 @@
-//! The administrator's desk beside people: holidays, parameters, topics, imports, parked jobs.
+//! The administrator's desk beside people: holidays, topics, imports, parked jobs.
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
-use serde_json::{Map, Value, json};
+use futures_util::TryStreamExt;
+use serde_json::{Map, Value};
 
 use super::act::{password_given, why_words};
 use crate::app::import::{Failed, Fault, Problem, What};
 use crate::app::sign_in::is_recent;
-use crate::app::upkeep::{self, NewVersion};
+use crate::app::upkeep;
 use crate::app::{self, Invalid};
 use crate::domain::clock::local_day;
-use crate::domain::parameter::Key;
 use crate::i18n::Lang;
 use crate::store;
-use crate::store::master::{Holiday, Version};
+use crate::store::master::Holiday;
 use crate::web::error::Error;
+use crate::web::export::{self, Files};
 use crate::web::extract::{Me, Params, Submitted};
 use crate::web::forms::Form;
 use crate::web::page::{self, Place, Shell, render};
 use crate::web::{catalogue, filters};
 
-fn today(me: &Me) -> NaiveDate {
+/// The day it is in Vietnam.
+pub fn today(me: &Me) -> NaiveDate {
     local_day(me.state.app.clock.now())
 }
 
-fn text<'a>(content: &'a Map<String, Value>, name: &str) -> &'a str {
+/// A text of a form; empty where there is none.
+pub fn text<'a>(content: &'a Map<String, Value>, name: &str) -> &'a str {
     content.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Puts what is wrong beside its field; a fault is given back.
-fn taken(me: &Me, form: &mut Form, done: Result<(), app::Error>) -> Result<bool, Error> {
+pub fn taken(me: &Me, form: &mut Form, done: Result<(), app::Error>) -> Result<bool, Error> {
     match done {
         Ok(()) => Ok(true),
         Err(app::Error::Invalid(Invalid::Field(name, why))) => {
@@ -61,7 +64,7 @@ struct Index {
 pub async fn index(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let (waiting, since) = store::master::waiting(&mut conn).await?;
-    let parked = store::master::parked(&mut conn, PARKED).await?.len();
+    let parked = store::master::parked(&mut conn, Some(PARKED)).try_collect::<Vec<_>>().await?.len();
     let shell = page::shell(&me, &mut conn, me.t.upkeep(), Place::Upkeep).await?;
     render(StatusCode::OK, &Index { shell, waiting, since: since.map(|at| me.t.moment(at)), parked })
 }
@@ -75,6 +78,7 @@ struct Holidays {
     /// Day for machines, day, name, whether it is worked, whether it can be removed.
     days: Vec<(NaiveDate, String, String, bool, bool)>,
     form: Form,
+    files: Files,
 }
 
 async fn draw_holidays(me: &Me, year: i32, form: Form, status: StatusCode) -> Result<Response, Error> {
@@ -86,14 +90,23 @@ async fn draw_holidays(me: &Me, year: i32, form: Form, status: StatusCode) -> Re
     let days = store::master::holidays(&mut conn, year).await?;
     let days = days.into_iter().map(|d| (d.on_date, me.t.date(d.on_date), d.name, d.working, d.on_date > today)).collect();
     let shell = page::shell(me, &mut conn, me.t.holidays(), Place::Upkeep).await?.with(&form);
-    render(status, &Holidays { shell, year, years, days, form })
+    render(status, &Holidays { shell, year, years, days, form, files: Files::of(me) })
+}
+
+fn asked_year(me: &Me) -> i32 {
+    me.asked("year").parse().ok().filter(|y| (2000..2200).contains(y)).unwrap_or_else(|| today(me).year())
 }
 
 /// Exceptional days of a year.
 pub async fn holidays(me: Me) -> Result<Response, Error> {
-    let year = me.asked("year").parse().ok().filter(|y| (2000..2200).contains(y)).unwrap_or_else(|| today(&me).year());
     let form = Form::blank(me.t, catalogue::HOLIDAY);
-    draw_holidays(&me, year, form, StatusCode::OK).await
+    draw_holidays(&me, asked_year(&me), form, StatusCode::OK).await
+}
+
+/// Exceptional days of a year as a file.
+pub async fn export_holidays(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, export::known(store::master::holidays(&mut conn, asked_year(&me)).await?)).await
 }
 
 /// Adds an exceptional day.
@@ -123,137 +136,6 @@ pub async fn remove_holiday(me: Me, params: Params, Submitted(_): Submitted) -> 
     Ok(page::go(&me.state.site, &format!("/admin/holidays?year={}", day.year()), "upkeep_saved"))
 }
 
-struct VersionView {
-    value: String,
-    source: String,
-    certainty: &'static str,
-    from: String,
-    state: &'static str,
-    class: &'static str,
-    note: String,
-}
-
-struct ParameterView {
-    key: String,
-    name: String,
-    versions: Vec<VersionView>,
-}
-
-#[derive(Template)]
-#[template(path = "admin/parameters.html")]
-struct ParametersPage {
-    shell: Shell,
-    parameters: Vec<ParameterView>,
-}
-
-fn certainty(t: Lang, code: &str) -> &'static str {
-    match code {
-        "verified" => t.certainty_verified(),
-        "unverified" => t.certainty_unverified(),
-        _ => t.certainty_internal(),
-    }
-}
-
-fn in_units(t: Lang, value: i32, unit: &str) -> String {
-    match unit {
-        "working_day" => t.in_working_days(value),
-        "calendar_day" => t.in_days(value),
-        "hour" => t.in_hours(value),
-        "month" => t.in_months(value),
-        "year" => t.in_years(value),
-        "percent" => t.in_percent(value),
-        "percent_exceeded" => t.in_percent_exceeded(value),
-        "person" => t.in_people(value),
-        "mebibyte" => t.in_mebibytes(value),
-        _ => t.only_a_source().to_owned(),
-    }
-}
-
-fn name_of(t: Lang, key: &str) -> String {
-    let known = Key::from_code(key).map(|k| t.parameter_word(k)).or_else(|| t.unused_parameter(key));
-    known.unwrap_or(key).to_owned()
-}
-
-/// Versions of one parameter, the newest first: the one in force is the newest that has begun.
-fn versions(t: Lang, today: NaiveDate, all: &[Version]) -> Vec<VersionView> {
-    let in_force = all.iter().position(|v| v.effective_from <= today);
-    let view = |(i, v): (usize, &Version)| {
-        let (class, state) = match in_force {
-            Some(n) if n == i => ("tag-ok", t.in_force()),
-            Some(n) if i > n => ("", t.ended()),
-            _ => ("tag-info", t.future()),
-        };
-        VersionView {
-            value: in_units(t, v.value, &v.unit),
-            source: v.legal_ref.clone(),
-            certainty: certainty(t, &v.certainty),
-            from: t.date(v.effective_from),
-            state,
-            class,
-            note: v.note.clone(),
-        }
-    };
-    all.iter().enumerate().map(view).collect()
-}
-
-fn grouped(t: Lang, today: NaiveDate, all: &[Version]) -> Vec<ParameterView> {
-    all.chunk_by(|a, b| a.key == b.key).map(|v| ParameterView { key: v[0].key.clone(), name: name_of(t, &v[0].key), versions: versions(t, today, v) }).collect()
-}
-
-/// Every parameter with its versions.
-pub async fn parameters(me: Me) -> Result<Response, Error> {
-    let mut conn = me.conn().await?;
-    let all = store::master::parameters(&mut conn).await?;
-    let shell = page::shell(&me, &mut conn, me.t.parameters(), Place::Upkeep).await?;
-    render(StatusCode::OK, &ParametersPage { shell, parameters: grouped(me.t, today(&me), &all) })
-}
-
-#[derive(Template)]
-#[template(path = "admin/parameter.html")]
-struct ParameterPage {
-    shell: Shell,
-    parameter: ParameterView,
-    form: Form,
-}
-
-async fn draw_parameter(me: &Me, key: &str, form: Option<Form>, status: StatusCode) -> Result<Response, Error> {
-    let mut conn = me.conn().await?;
-    let all: Vec<Version> = store::master::parameters(&mut conn).await?.into_iter().filter(|v| v.key == key).collect();
-    let newest = all.first().ok_or(Error::NotFound)?;
-    let form = form.unwrap_or_else(|| {
-        let now = json!({ "value": newest.value, "legal_ref": newest.legal_ref, "certainty": newest.certainty });
-        Form::filled(me.t, catalogue::PARAMETER, &now)
-    });
-    let parameter = grouped(me.t, today(me), &all).into_iter().next().ok_or(Error::NotFound)?;
-    let shell = page::shell(me, &mut conn, &parameter.name, Place::Upkeep).await?.with(&form);
-    render(status, &ParameterPage { shell, parameter, form })
-}
-
-/// A parameter, with the form of its next version.
-pub async fn parameter(me: Me, params: Params) -> Result<Response, Error> {
-    let key: String = params.get("key")?;
-    draw_parameter(&me, &key, None, StatusCode::OK).await
-}
-
-/// Adds a version.
-pub async fn change_parameter(me: Me, params: Params, Submitted(raw): Submitted) -> Result<Response, Error> {
-    let key: String = params.get("key")?;
-    let (mut form, content) = Form::read(me.t, catalogue::PARAMETER, &raw);
-    let value = content.get("value").and_then(Value::as_i64).and_then(|v| i32::try_from(v).ok());
-    let from = text(&content, "effective_from").parse::<NaiveDate>().ok();
-    if let (false, Some(value), Some(effective_from)) = (form.bad(), value, from)
-        && password_given(&me, &raw, &mut form).await?
-    {
-        let of = |name: &str| text(&content, name).to_owned();
-        let new = NewVersion { value, legal_ref: of("legal_ref"), certainty: of("certainty"), effective_from, note: of("note") };
-        let done = upkeep::change_parameter(&me.state.app, &me.viewer.actor, &key, &new).await;
-        if taken(&me, &mut form, done)? {
-            return Ok(page::go(&me.state.site, &format!("/admin/parameters/{key}"), "upkeep_saved"));
-        }
-    }
-    draw_parameter(&me, &key, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await
-}
-
 struct TopicView {
     code: String,
     name: String,
@@ -268,6 +150,13 @@ struct Topics {
     shell: Shell,
     topics: Vec<TopicView>,
     form: Form,
+    files: Files,
+}
+
+/// The topics as a file.
+pub async fn export_topics(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, export::known(store::master::topics(&mut conn).await?)).await
 }
 
 const GROUPS: [&str; 2] = ["period", "problem_area_group"];
@@ -287,7 +176,7 @@ async fn draw_topics(me: &Me, mut form: Form, status: StatusCode) -> Result<Resp
     };
     let topics = all.into_iter().map(view).collect();
     let shell = page::shell(me, &mut conn, t.topics(), Place::Upkeep).await?.with(&form);
-    render(status, &Topics { shell, topics, form })
+    render(status, &Topics { shell, topics, form, files: Files::of(me) })
 }
 
 /// Every topic.
@@ -355,6 +244,13 @@ struct Jobs {
     jobs: Vec<JobView>,
     waiting: i64,
     since: Option<String>,
+    files: Files,
+}
+
+/// The jobs that were put aside as a file.
+pub async fn export_jobs(me: Me) -> Result<Response, Error> {
+    let mut conn = me.conn().await?;
+    export::hand_out(&me, store::master::parked(&mut conn, None)).await
 }
 
 /// Jobs that were put aside.
@@ -369,9 +265,9 @@ pub async fn jobs(me: Me) -> Result<Response, Error> {
         error: j.last_error,
         at: t.moment(j.parked_at),
     };
-    let jobs = store::master::parked(&mut conn, PARKED).await?.into_iter().map(view).collect();
+    let jobs = store::master::parked(&mut conn, Some(PARKED)).map_ok(view).try_collect().await?;
     let shell = page::shell(&me, &mut conn, t.jobs(), Place::Upkeep).await?;
-    render(StatusCode::OK, &Jobs { shell, jobs, waiting, since: since.map(|at| t.moment(at)) })
+    render(StatusCode::OK, &Jobs { shell, jobs, waiting, since: since.map(|at| t.moment(at)), files: Files::of(&me) })
 }
 
 /// Puts a parked job back.
