@@ -70,8 +70,8 @@ impl Tx {
     }
 }
 
-/// A look at everything as it is at one moment, however long it takes: nothing is written, and no
-/// statement is cut off.
+/// A look at everything as it is at one moment, however long it takes, for checks and files: nothing is
+/// written, and no statement is cut off.
 pub async fn whole(conn: &mut PgConnection) -> sqlx::Result<Transaction<'_, Postgres>> {
     let mut all = conn.begin_with("begin isolation level repeatable read read only").await?;
     sqlx::query!("set local statement_timeout = 0").execute(&mut *all).await?;

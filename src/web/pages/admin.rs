@@ -41,7 +41,8 @@ struct People {
 pub async fn export(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let q = text::tidy(me.asked("q"), 200).unwrap_or_default();
-    export::hand_out(&me, store::people::list(&mut conn, &q, None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::people::list(&mut all, &q, None, None)).await
 }
 
 /// The list of people.

@@ -169,7 +169,8 @@ fn asked_lessons(guest: &Guest) -> Wanted {
 pub async fn export_lessons(guest: Guest) -> Result<Response, Error> {
     let wanted = Wanted { before: None, ..asked_lessons(&guest) };
     let mut conn = guest.state.app.pool.acquire().await?;
-    export::hand_out(&guest, store::library::lessons(&mut conn, &wanted, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&guest, store::library::lessons(&mut all, &wanted, None)).await
 }
 
 /// Lessons of closed cases, the newest first.
@@ -230,7 +231,8 @@ struct Provisions {
 /// The provisions as a file.
 pub async fn export_provisions(guest: Guest) -> Result<Response, Error> {
     let mut conn = guest.state.app.pool.acquire().await?;
-    export::hand_out(&guest, store::library::provisions(&mut conn, GapKind::from_code(guest.asked("kind")), None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&guest, store::library::provisions(&mut all, GapKind::from_code(guest.asked("kind")), None, None)).await
 }
 
 /// Provisions that closed pilots show to need amending.

@@ -77,7 +77,8 @@ pub async fn solutions(me: Me) -> Result<Response, Error> {
 /// The solutions as a file.
 pub async fn export_solutions(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
-    export::hand_out(&me, store::outcome::solutions(&mut conn, None, None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::outcome::solutions(&mut all, None, None, None)).await
 }
 
 /// A provision to amend as a row.
@@ -134,7 +135,8 @@ fn reads_provisions(me: &Me) -> Result<(), Error> {
 pub async fn export_provisions(me: Me) -> Result<Response, Error> {
     reads_provisions(&me)?;
     let mut conn = me.conn().await?;
-    export::hand_out(&me, store::outcome::provisions(&mut conn, GapKind::from_code(me.asked("kind")), None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::outcome::provisions(&mut all, GapKind::from_code(me.asked("kind")), None, None)).await
 }
 
 /// Provisions to amend.
@@ -187,7 +189,8 @@ struct Reads {
 pub async fn export_reads(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let over = me.viewer.actor.units_as(&[Role::Auditor]);
-    export::hand_out(&me, store::liability::reads(&mut conn, &over, None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::liability::reads(&mut all, &over, None, None)).await
 }
 
 /// Who has read which liability file, for the auditor.

@@ -40,7 +40,8 @@ struct Page {
 /// The notices as a file.
 pub async fn export(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
-    export::hand_out(&me, store::notice::list(&mut conn, me.viewer.actor.person, None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::notice::list(&mut all, me.viewer.actor.person, None, None)).await
 }
 
 /// The list, newest first.

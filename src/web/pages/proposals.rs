@@ -140,7 +140,8 @@ pub async fn export(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
     let filter = Filter { after: None, ..filter_of(&me, &mut conn).await? };
     let most = most(&me, &filter, None);
-    export::hand_out(&me, store::proposal::list(&mut conn, &me.viewer.scope, &filter, most)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::proposal::list(&mut all, &me.viewer.scope, &filter, most)).await
 }
 
 /// The list, with its conditions in the address.

@@ -119,7 +119,8 @@ struct Queue {
 /// The matters that wait as a file.
 pub async fn export(me: Me) -> Result<Response, Error> {
     let mut conn = me.conn().await?;
-    export::hand_out(&me, store::queue::waiting(&mut conn, &me.viewer.scope, &page::authority_units(&me), None, None)).await
+    let mut all = store::whole(&mut conn).await?;
+    export::hand_out(&me, store::queue::waiting(&mut all, &me.viewer.scope, &page::authority_units(&me), None, None)).await
 }
 
 /// The queue of this person's offices.
