@@ -148,7 +148,8 @@ pub async fn parked(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Par
     sqlx::query_as!(
         Parked,
         r#"select j.id, j.kind, j.payload, p.name as "person?", j.attempts, j.last_error, j.parked_at as "parked_at!"
-           from job j left join person p on p.id::text = coalesce(j.payload ->> 'person', (select n.person_id::text from notice n where n.id::text = j.payload ->> 'notice'))
+           from job j left join person p on p.id::text = coalesce(j.payload ->> 'person', (select n.person_id::text from notice n where n.id::text = j.payload ->> 'notice'),
+                                                                    (select w.person_id::text from webhook w where w.id = j.webhook_id))
            where j.parked_at is not null order by j.parked_at desc, j.id desc limit $1"#,
         limit
     )

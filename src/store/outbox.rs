@@ -28,12 +28,12 @@ pub struct Row {
     pub attempts: i32,
 }
 
-/// Takes the job that has been due longest and that nobody is at.
+/// Takes the mail that has been due longest and that nobody is at; deliveries have a queue of their own.
 pub async fn take(tx: &mut Tx, now: DateTime<Utc>, until: DateTime<Utc>) -> sqlx::Result<Option<Row>> {
     sqlx::query_as!(
         Row,
         "update job set attempts = attempts + 1, leased_until = $2
-         where id = (select id from job where done_at is null and parked_at is null and run_at <= $1 and (leased_until is null or leased_until < $1)
+         where id = (select id from job where done_at is null and parked_at is null and webhook_id is null and run_at <= $1 and (leased_until is null or leased_until < $1)
                      order by run_at, id for update skip locked limit 1)
          returning id, payload, created_at, attempts",
         now,
