@@ -159,7 +159,13 @@ pub async fn parked(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Par
 
 /// How many jobs wait, and since when the oldest does.
 pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<(i64, Option<DateTime<Utc>>)> {
-    let row = sqlx::query!(r#"select count(*) as "n!", min(created_at) as since from job where done_at is null and parked_at is null"#).fetch_one(conn).await?;
+    let row = sqlx::query!(
+        r#"select count(*) as "n!", min(created_at) as since
+           from (select created_at from job where done_at is null and parked_at is null and webhook_id is null
+                 union all select created_at from job where done_at is null and parked_at is null and webhook_id is not null) j"#
+    )
+    .fetch_one(conn)
+    .await?;
     Ok((row.n, row.since))
 }
 

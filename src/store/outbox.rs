@@ -68,19 +68,23 @@ pub async fn park(tx: &mut Tx, id: i64, attempts: i32, why: &str, now: DateTime<
 /// What waits, and what was put aside.
 #[derive(Debug, Clone)]
 pub struct Backlog {
+    /// Mails that wait.
     pub pending: i64,
-    pub parked: i64,
-    /// When the oldest job that waits was written.
+    /// When the oldest of them was written.
     pub oldest: Option<DateTime<Utc>>,
+    /// Mails and deliveries that were put aside.
+    pub parked: i64,
+    /// Deliveries that wait: for endpoints that are other people's to keep up.
+    pub deliveries: i64,
 }
 
 /// How many jobs wait.
 pub async fn backlog(conn: &mut PgConnection) -> sqlx::Result<Backlog> {
     sqlx::query_as!(
         Backlog,
-        r#"select count(*) filter (where parked_at is null) as "pending!", count(*) filter (where parked_at is not null) as "parked!",
-             min(created_at) filter (where parked_at is null) as oldest
-           from job where done_at is null"#
+        r#"select m.pending as "pending!", m.oldest, (select count(*) from job where parked_at is not null) as "parked!",
+             (select count(*) from job where done_at is null and parked_at is null and webhook_id is not null) as "deliveries!"
+           from (select count(*) as pending, min(created_at) as oldest from job where done_at is null and parked_at is null and webhook_id is null) m"#
     )
     .fetch_one(conn)
     .await

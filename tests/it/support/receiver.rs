@@ -27,6 +27,8 @@ pub const SITE: &str = "https://sangkien.example.vn";
 #[derive(Clone)]
 pub enum Reply {
     Status(u16),
+    /// 500 to whatever holds a text, and 204 to the rest.
+    Refuses(String),
     /// Elsewhere.
     Redirect(String),
     /// Takes the request and never answers.
@@ -84,12 +86,14 @@ type Desk = (Arc<Mutex<Reply>>, UnboundedSender<Received>);
 
 async fn take(State((reply, sender)): State<Desk>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let reply = reply.lock().unwrap().clone();
+    let refused = matches!(&reply, Reply::Refuses(text) if String::from_utf8_lossy(&body).contains(text));
     sender.send(Received { line: format!("{method} {uri}"), headers, body: String::from_utf8(body.to_vec()).unwrap() }).unwrap();
     match reply {
+        Reply::Refuses(_) => if refused { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::NO_CONTENT }.into_response(),
         Reply::Status(status) => StatusCode::from_u16(status).unwrap().into_response(),
         Reply::Redirect(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
         Reply::Never => std::future::pending().await,
-        Reply::Endless => Body::from_stream(futures_util::stream::repeat(Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 4096])))).into_response(),
+        Reply::Endless => Body::from_stream(futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 4096])))).into_response(),
     }
 }
 
@@ -164,9 +168,9 @@ pub fn hasty_courier(all: &[&Receiver]) -> Courier {
 }
 
 impl World {
-    /// An endpoint of a person at a receiver; its secret.
+    /// An endpoint of a person at a receiver, at a path with that person's number; its secret.
     pub async fn endpoint(&self, person: &Person, receiver: &Receiver, topics: &[Topic]) -> String {
-        let terms = Terms { name: format!("Của {}", person.name), url: format!("{}/hook", receiver.origin), topics: topics.to_vec() };
+        let terms = Terms { name: format!("Của {}", person.name), url: format!("{}/{}", receiver.origin, person.id()), topics: topics.to_vec() };
         make(&self.app, person.id(), &terms, &origins(&[receiver])).await.unwrap().expose()
     }
 
