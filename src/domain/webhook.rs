@@ -222,6 +222,7 @@ impl FromStr for Origins {
 fn safe(address: &str) -> Option<Url> {
     let url = Url::parse(address).ok()?;
     let here = match url.host()? {
+        Host::Domain(name) if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)) => return None,
         Host::Domain(name) => name == "localhost",
         Host::Ipv4(ip) => ip.is_loopback(),
         Host::Ipv6(ip) => ip.is_loopback(),

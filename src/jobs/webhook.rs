@@ -6,10 +6,9 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use openidconnect::reqwest::{self, Client, header, redirect};
 use tokio::sync::watch::Receiver;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::app::deliveries::{self, Delivery, Letter, Now};
 use crate::app::outbox::Taken;
@@ -23,6 +22,7 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 const HANDS: usize = 8;
 
 /// The way to other systems.
+#[derive(Clone)]
 pub struct Courier {
     http: Client,
     origins: Origins,
@@ -60,37 +60,45 @@ impl Courier {
 }
 
 /// Delivers one thing and notes what came of it.
-async fn deliver(app: &App, courier: &Courier, taken: Taken<Delivery>) -> Result<(), Error> {
-    let answer = match deliveries::look(app, &taken, &courier.origins, &courier.site).await? {
+async fn deliver(app: App, courier: Courier, taken: Taken<Delivery>) -> Result<(), Error> {
+    let answer = match deliveries::look(&app, &taken, &courier.origins, &courier.site).await? {
         Now::Send(letter) => courier.send(letter).await,
         Now::Refuse => Err(Failure::NotAllowed),
-        Now::Drop(why) => return deliveries::dropped(app, &taken, why).await,
+        Now::Drop(why) => return deliveries::dropped(&app, &taken, why).await,
     };
-    deliveries::came(app, &taken, answer).await
+    deliveries::came(&app, &taken, answer).await
+}
+
+/// Deliveries under way: tasks of their own, so that none keeps a connection while it waits for its turn.
+type Hands = JoinSet<Result<(), Error>>;
+
+/// Gives free hands what is due; says how much.
+async fn hand_out(app: &App, courier: &Courier, hands: &mut Hands) -> Result<usize, Error> {
+    let mut given = 0;
+    while hands.len() < HANDS
+        && let Some(taken) = deliveries::take(app).await?
+    {
+        hands.spawn(deliver(app.clone(), courier.clone(), taken));
+        given += 1;
+    }
+    Ok(given)
 }
 
 /// Delivers until told to stop; what is on its way is finished.
 pub async fn run(app: &App, courier: &Courier, pause: Duration, mut stopped: Receiver<bool>) {
-    let mut under_way = FuturesUnordered::new();
+    let mut hands = Hands::new();
     loop {
-        while under_way.len() < HANDS {
-            match deliveries::take(app).await {
-                Ok(Some(taken)) => under_way.push(deliver(app, courier, taken)),
-                Ok(None) => break,
-                Err(error) => {
-                    tracing::error!(%error, "a delivery can't be taken; tried again");
-                    break;
-                }
-            }
+        if let Err(error) = hand_out(app, courier, &mut hands).await {
+            tracing::error!(%error, "a delivery can't be taken; tried again");
         }
         tokio::select! {
             // A sender that is gone has stopped too.
             _ = stopped.wait_for(|told| *told) => break,
-            Some(done) = under_way.next() => told(done),
+            Some(done) = hands.join_next() => told(done),
             () = tokio::time::sleep(pause) => {}
         }
     }
-    while let Some(done) = under_way.next().await {
+    while let Some(done) = hands.join_next().await {
         told(done);
     }
 }
@@ -100,24 +108,19 @@ pub async fn run(app: &App, courier: &Courier, pause: Duration, mut stopped: Rec
 /// # Errors
 /// A fault of the database.
 pub async fn run_until_idle(app: &App, courier: &Courier) -> Result<usize, Error> {
-    let (mut under_way, mut attempts) = (FuturesUnordered::new(), 0);
+    let (mut hands, mut attempts) = (Hands::new(), 0);
     loop {
-        while under_way.len() < HANDS
-            && let Some(taken) = deliveries::take(app).await?
-        {
-            under_way.push(deliver(app, courier, taken));
-            attempts += 1;
-        }
-        match under_way.next().await {
-            Some(done) => done?,
+        attempts += hand_out(app, courier, &mut hands).await?;
+        match hands.join_next().await {
+            Some(done) => done.map_err(|e| Error::Internal(e.to_string()))??,
             None => return Ok(attempts),
         }
     }
 }
 
 /// What could not be noted is taken over when its lease has run out.
-fn told(done: Result<(), Error>) {
-    if let Err(error) = done {
+fn told(done: Result<Result<(), Error>, JoinError>) {
+    if let Err(error) = done.map_err(|e| Error::Internal(e.to_string())).and_then(|done| done) {
         tracing::error!(%error, "what came of a delivery can't be noted; it is sent again");
     }
 }

@@ -161,6 +161,7 @@ async fn an_address_is_asked_again_at_each_delivery_whether_it_is_allowed(pool: 
         assert_eq!(receiver.taken().len(), 0, "{origins}");
     }
     assert_eq!(waiting(&site).await, json!([{ "attempts": 3, "last_error": "origin_not_allowed", "parked": false }]));
+    site.everybody_signs_in().await;
     let (state, deliveries) = shown(&site).await;
     assert_eq!(state, "Địa chỉ không còn được phép");
     assert!(deliveries[0].starts_with("Chưa được: địa chỉ không còn trong danh sách được phép; thử lại"), "{deliveries:?}");

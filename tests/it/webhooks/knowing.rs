@@ -41,7 +41,7 @@ async fn the_set_of_people_who_know_a_case_is_those_whose_pages_show_it(pool: Pg
     let urgent = world.submitted_by(&[&p.author, &p.co_author]).await;
     world.must(&p.head, urgent, escalate()).await;
     cases.push(urgent);
-    let (_, open) = open_liability(p.co_author.id(), Vec::new());
+    let (_, open) = open_liability(p.author.id(), Vec::new());
     let concerned = world.in_status(Status::Assessed).await;
     world.must(&p.authority, concerned, open).await;
     cases.push(concerned);

@@ -111,7 +111,7 @@ async fn what_can_not_be_made_is_said_beside_its_field_and_what_was_typed_stays(
 async fn where_the_operator_allows_no_address_the_page_says_so(pool: PgPool) {
     let site = Site::new(pool).await.with(|s| s.webhook_origins = Origins::default()).await;
     let page = site.as_lead().get(HERE).await.page();
-    assert_eq!((page.all("[data-off]").len(), page.value("url")), (1, None));
+    assert_eq!((page.all("[data-none-allowed]").len(), page.value("url")), (1, None));
     assert_eq!(site.as_lead().post(HERE, &TERMS).await.status, 422);
     assert_eq!(site.value("select count(*) from webhook").await, 0);
 }
@@ -167,8 +167,8 @@ async fn who_leaves_for_good_takes_the_endpoints_along_and_a_new_password_does_n
     assert_eq!(site.as_co_author().post(HERE, &TERMS).await.status, 200);
     let state = "select jsonb_build_array(ended_why, (select count(*) from webhook_secret)) from webhook";
     let change = [("password", PASSWORD), ("new_password", "con đường nhỏ ven sông")];
-    assert_eq!(site.as_co_author().post("/account/password", &change).await.status, 303);
     assert_eq!(site.as_co_author().post("/account/sessions", &[("session", "others")]).await.status, 303);
+    assert_eq!(site.as_co_author().post("/account/password", &change).await.status, 303);
     assert_eq!(site.value(state).await, json!([null, 1]));
     let path = format!("/admin/people/{}/account", p.co_author.id());
     assert_eq!(site.as_administrator().post(&path, &[("measure", "deactivate")]).await.status, 303);
