@@ -52,6 +52,7 @@ export async function serve({ port, at, settings = {} } = {}) {
       SANGKIEN_LISTEN: listen,
       SANGKIEN_LOG: 'warn',
       SANGKIEN_PUBLIC_URL: address(port),
+      SANGKIEN_WEBHOOK_ORIGINS: 'https://ioc.example.vn',
       SANGKIEN_TEST_CLOCK: clock,
       ...settings,
     },
