@@ -64,6 +64,7 @@ async fn main() -> Result<()> {
         public_url: config.public_url,
         trusted_proxies: Vec::new(),
         mail: false,
+        webhook_origins: sangkien::domain::webhook::Origins::default(),
         party: None,
         provider: None,
         pace: unlimited(),

@@ -17,6 +17,8 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
+use crate::domain::webhook::Origins;
+
 const DATABASE_URL: &str = "DATABASE_URL";
 const DATABASE_OWNER_URL: &str = "DATABASE_OWNER_URL";
 const DATABASE_READ_URL: &str = "DATABASE_READ_URL";
@@ -31,6 +33,7 @@ const WORKER: &str = "SANGKIEN_WORKER";
 const SMTP_URL: &str = "SANGKIEN_SMTP_URL";
 const MAIL_FROM: &str = "SANGKIEN_MAIL_FROM";
 const WITNESSES: &str = "SANGKIEN_WITNESSES";
+const WEBHOOK_ORIGINS: &str = "SANGKIEN_WEBHOOK_ORIGINS";
 const OIDC_ISSUER: &str = "SANGKIEN_OIDC_ISSUER";
 const OIDC_CLIENT_ID: &str = "SANGKIEN_OIDC_CLIENT_ID";
 const OIDC_CLIENT_SECRET: &str = "SANGKIEN_OIDC_CLIENT_SECRET";
@@ -51,6 +54,7 @@ pub const NAMES: &[&str] = &[
     SMTP_URL,
     MAIL_FROM,
     WITNESSES,
+    WEBHOOK_ORIGINS,
     OIDC_ISSUER,
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
@@ -89,6 +93,8 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// Who is sent a checkpoint of the log every day.
     pub witnesses: Vec<Mailbox>,
+    /// Where other systems may be told of what happens to cases; nowhere unless it is set.
+    pub webhook_origins: Origins,
     /// The office's own identity provider; without it people sign in with what they have here.
     pub openid: Option<OpenId>,
 }
@@ -168,6 +174,7 @@ impl Config {
                 .filter(|w| !w.is_empty())
                 .map(|w| parse_mailbox(WITNESSES, w))
                 .collect::<Result<_, _>>()?,
+            webhook_origins: parse_origins(get(WEBHOOK_ORIGINS))?,
             openid: parse_openid(get(OIDC_ISSUER), get(OIDC_CLIENT_ID), get(OIDC_CLIENT_SECRET))?,
             public_url,
         };
@@ -427,6 +434,11 @@ fn parse_mailbox(name: &str, value: &str) -> Result<Mailbox, Invalid> {
     value.parse().map_err(|_| Invalid::new(name, format!("has {value:?}, not an address such as giamsat@example.vn")))
 }
 
+fn parse_origins(value: Option<String>) -> Result<Origins, Invalid> {
+    let wrong = |part| Invalid::new(WEBHOOK_ORIGINS, format!("has {part:?}, not an origin such as https://ioc.example.vn: https, a host, perhaps a port"));
+    value.unwrap_or_default().parse().map_err(wrong)
+}
+
 fn parse_log(value: Option<String>) -> Result<String, Invalid> {
     let value = value.unwrap_or_else(|| "info".to_owned());
     match EnvFilter::try_new(&value) {
@@ -471,6 +483,7 @@ mod tests {
         assert_eq!(config.log, "info");
         assert_eq!(config.database_url, None);
         assert_eq!(config.trusted_proxies, []);
+        assert!(config.webhook_origins.is_empty());
     }
 
     #[test]
@@ -487,6 +500,9 @@ mod tests {
             (MAIL_FROM, "không phải địa chỉ"),
             (WITNESSES, "a@b.vn, c"),
             (WITNESSES, "a@b.vn"),
+            (WEBHOOK_ORIGINS, "https://ioc.example.vn, https://a.vn/hook"),
+            (WEBHOOK_ORIGINS, "http://ioc.example.vn"),
+            (WEBHOOK_ORIGINS, "https://ioc.example.vn;https://a.vn"),
             (DATABASE_URL, "mysql://u:geheim@h/d"),
             (DATABASE_URL, "postgres://u:geheim@h:port/d"),
             (DATABASE_OWNER_URL, "postgres://u:geheim@h/d"),

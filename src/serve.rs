@@ -24,6 +24,7 @@ use crate::boot::PrivateCluster;
 use crate::config::{Config, DatabaseUrl, Worker};
 use crate::domain::clock::Clock;
 use crate::jobs::Mail;
+use crate::jobs::webhook::{Courier, PATIENCE};
 use crate::standby::{self, Servers};
 use crate::web::pace::{Allowance, Pace};
 use crate::web::server::{self, Patience};
@@ -259,6 +260,7 @@ async fn run(
     let demonstration = store::reference::is_demonstration(&mut *app.pool.acquire().await?).await?;
     let log = open_log(config, &app).await?;
     let mail = Mail::open(config)?;
+    let courier = Courier::open(config, PATIENCE)?;
     let url = config.public_url.as_str();
     let provider = config.openid.as_ref().map(|o| Provider::new(&o.issuer, (&o.client_id, o.client_secret.expose()), url)).transpose()?;
     let site = Site {
@@ -267,13 +269,14 @@ async fn run(
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         mail: mail.is_some(),
+        webhook_origins: config.webhook_origins.clone(),
         pace: Pace::of(Allowance::of(config.pace)),
         patience: Patience::default(),
         demonstration,
     };
     announce(&site);
     let (told, asked) = tokio::sync::watch::channel(false);
-    let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), mail, until(asked))));
+    let worker = (config.worker == Worker::On).then(|| tokio::spawn(jobs::run(app.clone(), log.clone(), (mail, courier), until(asked))));
     let patience = site.patience;
     let followed = servers.map(|servers| tokio::spawn(servers.follow(until(told.subscribe()))));
     let watched = doors.watched.map(|door| tokio::spawn(server::serve(door, metrics::router(app.clone()), patience, until(told.subscribe()))));
@@ -303,7 +306,7 @@ pub async fn worker(config: &Config, clock: Clock) -> Result<()> {
     let log = open_log(config, &app).await?;
     let (told, asked) = tokio::sync::watch::channel(false);
     let followed = database.servers.clone().map(|servers| tokio::spawn(servers.follow(until(asked))));
-    jobs::run(app, log, Mail::open(config)?, stop).await;
+    jobs::run(app, log, (Mail::open(config)?, Courier::open(config, PATIENCE)?), stop).await;
     told.send_replace(true);
     if let Some(followed) = followed {
         followed.await?;

@@ -7,12 +7,13 @@ use serde_json::json;
 
 use super::account::{self, Purpose};
 use super::outbox::{self, Event, Job};
-use super::{App, Error, Invalid, Why, second_factor, sign_in};
+use super::{App, Error, Invalid, Why, second_factor, sign_in, webhooks};
 use crate::domain::audit::{Kind, Note};
 use crate::domain::clock::local_day;
 use crate::domain::ids::{AppointmentId, PersonId};
 use crate::domain::people::{Actor, Area, Role};
 use crate::domain::policy::Refusal;
+use crate::domain::webhook::End;
 use crate::store::people::{NewAppointment, NewPerson};
 use crate::store::{self, Tx, constraint};
 
@@ -128,6 +129,9 @@ pub async fn take(app: &App, actor: &Actor, person: PersonId, measure: Measure) 
     }
     if measure == Measure::Deactivate {
         outbox::put(&mut tx, &Job::Account { person, event: Event::Deactivated }, None, now).await?;
+    }
+    if measure == Measure::Retire {
+        webhooks::ended(&mut tx, person, None, End::PersonLeft, now).await?;
     }
     store::account::end_sessions(&mut tx, person, None, None, now).await?;
     store::audit::put(&mut tx, &Note::of(kind, Some(actor.person)).about(person), now).await?;

@@ -99,10 +99,11 @@ pub async fn text(app: &App) -> Result<String, Error> {
     };
     gauge("database_up", "Whether the database answered just now", i64::from(backlog.is_some()));
     if let Some(backlog) = backlog {
-        gauge("outbox_pending", "Jobs that are still to be done", backlog.pending);
+        gauge("outbox_pending", "Mails that are still to be sent", backlog.pending);
         gauge("outbox_parked", "Jobs put aside after too many tries", backlog.parked);
         let age = backlog.oldest.map_or(0, |oldest| (app.clock.now() - oldest).num_seconds().max(0));
-        gauge("outbox_oldest_pending_seconds", "Age of the oldest job that is still to be done", age);
+        gauge("outbox_oldest_pending_seconds", "Age of the oldest mail that is still to be sent", age);
+        gauge("webhooks_pending", "Events that are still to be delivered to other systems", backlog.deliveries);
     }
     let mut text = String::new();
     let written = encode_registry(&mut text, &app.metrics.registry).and_then(|()| encode_registry(&mut text, &now)).and_then(|()| encode_eof(&mut text));

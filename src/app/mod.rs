@@ -10,6 +10,7 @@ pub mod administer;
 pub mod confidential;
 pub mod counts;
 pub mod deadlines;
+pub mod deliveries;
 pub mod documents;
 pub mod dossier;
 pub mod drafting;
@@ -36,6 +37,7 @@ pub mod unit_report;
 pub mod units;
 pub mod upkeep;
 pub mod verify;
+pub mod webhooks;
 pub mod witness;
 
 use std::sync::Arc;

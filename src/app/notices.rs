@@ -1,13 +1,14 @@
-//! Notices: who is told of what, worked out from the ledger after the act, in the page and by mail.
+//! Notices: who is told of what, worked out from the ledger after the act, in the page and by mail; and
+//! which endpoints of other systems are.
 //!
-//! Taking an entry, writing its notices and leaving their mails is one transaction: cut off in the
-//! middle it has not happened, done twice it is done once. Refuses to carry anything but the case,
+//! Taking an entry, writing its notices and leaving mails and deliveries is one transaction: cut off in
+//! the middle it has not happened, done twice it is done once. Refuses to carry anything but the case,
 //! the step and the reason.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use super::outbox::{self, Job};
-use super::{App, Error};
+use super::{App, Error, webhooks};
 use crate::domain::clock::VIETNAM;
 use crate::domain::ids::{PersonId, ProposalId};
 use crate::domain::notice::{Channel, Choice};
@@ -65,6 +66,7 @@ async fn entries(app: &App) -> Result<usize, Error> {
         let written = store::notice::write(&mut tx, *proposal, *seq, &confidential, now).await?;
         post(&mut tx, written, now).await?;
     }
+    webhooks::tell(&mut tx, &taken, now).await?;
     tx.commit().await?;
     Ok(taken.len())
 }

@@ -1,14 +1,17 @@
-//! What is to be done after a transaction, written in it: mails, as a rule.
+//! What is to be done after a transaction, written in it: mails here, and what is told to other systems in
+//! `deliveries`.
 //!
 //! A job is taken with a lease, so that it is done by one worker and taken over where that one dies.
 //! It may be done twice then, never not at all. After ten failures it is parked for the administrator.
 //! Secrets are not in it: a one-time link is made when its mail is written.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{App, Error};
 use crate::domain::ids::PersonId;
+use crate::store::outbox::Row;
 use crate::store::{self, Tx};
 
 /// Something to be done.
@@ -25,6 +28,8 @@ pub enum Job {
     Notice { notice: i64 },
     /// What came up to a moment, for who wants it once a day.
     Digest { person: PersonId, before: DateTime<Utc> },
+    /// Word of trouble with an endpoint, to its person.
+    Endpoint { person: PersonId, trouble: Trouble },
 }
 
 impl Job {
@@ -35,6 +40,7 @@ impl Job {
             Self::Account { .. } => "account",
             Self::Notice { .. } => "notice",
             Self::Digest { .. } => "digest",
+            Self::Endpoint { .. } => "endpoint",
         }
     }
 }
@@ -50,8 +56,18 @@ pub enum Event {
     Deactivated,
 }
 
+/// What somebody is told about an endpoint of theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// It has said that it takes nothing any more.
+    Gone,
+    /// It did not take something, after every try.
+    Failed,
+}
+
 /// How long a worker has for a job.
-const LEASE: TimeDelta = TimeDelta::minutes(5);
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Tries before a job is parked.
 pub const TRIES: i32 = 10;
 /// A mail that is older than this tells nobody anything any more.
@@ -66,14 +82,14 @@ pub async fn put(tx: &mut Tx, job: &Job, once_key: Option<&str>, now: DateTime<U
 }
 
 /// A job that was taken.
-pub struct Taken {
+pub struct Taken<J = Job> {
     pub id: i64,
-    pub job: Job,
+    pub job: J,
     pub created_at: DateTime<Utc>,
-    attempts: i32,
+    pub(super) attempts: i32,
 }
 
-/// Takes the next job that is due, if any. What can't be read is parked at once.
+/// Takes the next mail that is due, if any. What can't be read is parked at once.
 ///
 /// # Errors
 /// A fault of the database.
@@ -82,11 +98,16 @@ pub async fn take(app: &App) -> Result<Option<Taken>, Error> {
     let mut tx = Tx::begin(&app.pool).await?;
     let Some(row) = store::outbox::take(&mut tx, now, now + LEASE).await? else { return Ok(None) };
     tx.commit().await?;
+    read(app, row).await.map(Some)
+}
+
+/// Reads a job that was taken, or parks it.
+pub(super) async fn read<J: DeserializeOwned>(app: &App, row: Row) -> Result<Taken<J>, Error> {
     match serde_json::from_value(row.payload) {
-        Ok(job) => Ok(Some(Taken { id: row.id, job, created_at: row.created_at, attempts: row.attempts })),
+        Ok(job) => Ok(Taken { id: row.id, job, created_at: row.created_at, attempts: row.attempts }),
         Err(error) => {
             let mut tx = Tx::begin(&app.pool).await?;
-            store::outbox::park(&mut tx, row.id, row.attempts, &error.to_string(), now).await?;
+            store::outbox::park(&mut tx, row.id, row.attempts, &error.to_string(), app.clock.now()).await?;
             tx.commit().await?;
             Err(Error::Internal(format!("job {} can't be read", row.id)))
         }
@@ -118,7 +139,8 @@ pub async fn failed(app: &App, taken: &Taken, why: &str) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-fn pause(attempts: i32) -> TimeDelta {
+/// How long to wait after so many failures.
+pub(super) fn pause(attempts: i32) -> TimeDelta {
     let doubled = 10_i64 << u32::try_from(attempts - 1).unwrap_or(0).min(9);
     TimeDelta::seconds(doubled.min(3_600))
 }

@@ -30,4 +30,5 @@ pub mod plan;
 pub mod policy;
 pub mod search;
 pub mod text;
+pub mod webhook;
 pub mod workflow;

@@ -29,6 +29,7 @@ mod proof;
 mod shell;
 mod unit;
 mod upkeep;
+mod webhook;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 

@@ -86,7 +86,7 @@ messages! {
     topic_end: "Ngừng dùng" / "End";
     since_day(day): "từ {day}" / "from {day}";
     jobs: "Việc chạy nền" / "Jobs";
-    jobs_hint: "Thư chờ gửi, thư gửi không được" / "Mails that wait, and mails that failed";
+    jobs_hint: "Thư và sự kiện chờ gửi hoặc gửi không được" / "Mails and events that wait or failed";
     jobs_waiting(n): "{n} việc đang chờ" / "{n} waiting";
     jobs_since(at): "chờ lâu nhất từ {at}" / "the oldest since {at}";
     jobs_parked(n): "{n} việc tạm gác sau mười lần không thành" / "{n} put aside after ten tries";
@@ -103,6 +103,9 @@ messages! {
     job_account: "Thư về tài khoản" / "Mail about an account";
     job_notice: "Thư thông báo" / "Notification";
     job_digest: "Thư tổng hợp hằng ngày" / "Daily mail";
+    job_endpoint: "Thư về nơi nhận sự kiện" / "Mail about an endpoint";
+    job_webhook: "Sự kiện gửi đến hệ thống khác" / "Event for another system";
+    job_ping: "Sự kiện thử" / "Test event";
     job_unknown: "Việc không đọc được" / "Unreadable job";
     import_title: "Nhập dữ liệu từ CSV" / "Import from CSV";
     import_hint: "Đơn vị, chủ đề, tham số, ngày nghỉ, người dùng" / "Units, topics, parameters, holidays, people";
@@ -151,6 +154,9 @@ impl Lang {
             "account" => self.job_account(),
             "notice" => self.job_notice(),
             "digest" => self.job_digest(),
+            "endpoint" => self.job_endpoint(),
+            "webhook" => self.job_webhook(),
+            "ping" => self.job_ping(),
             _ => self.job_unknown(),
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod outbox;
 pub mod post;
+pub mod webhook;
 pub mod witness;
 
 use std::future::Future;
@@ -17,6 +18,7 @@ use crate::app::{App, Error, counts, deadlines, log, notices, once, units};
 use crate::config::Config;
 use lettre::message::Mailbox;
 use post::Post;
+use webhook::Courier;
 
 /// How long to rest between two rounds.
 const DEADLINES: Duration = Duration::from_secs(5);
@@ -47,7 +49,7 @@ impl Mail {
 }
 
 /// Works until told to stop; a round that has begun is finished.
-pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Output = ()> + Send) {
+pub async fn run(app: App, log: Log, (mail, courier): (Option<Mail>, Courier), stop: impl Future<Output = ()> + Send) {
     let (told, stopped) = tokio::sync::watch::channel(false);
     let until_told = async {
         stop.await;
@@ -71,6 +73,7 @@ pub async fn run(app: App, log: Log, mail: Option<Mail>, stop: impl Future<Outpu
         every(ANSWERS, stopped.clone(), "answers to programs that were kept long enough", || once::forget(&app)),
         every(LOG, stopped.clone(), "entries with a place in the log", || log::seal(&app, &log)),
         letters,
+        webhook::run(&app, &courier, OUTBOX, stopped.clone()),
     );
 }
 

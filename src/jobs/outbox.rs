@@ -5,8 +5,9 @@ use lettre::message::Mailbox;
 
 use super::post::Post;
 use crate::app::account::{self, Purpose};
-use crate::app::outbox::{self, Event, Job, STALE, Taken};
+use crate::app::outbox::{self, Event, Job, STALE, Taken, Trouble};
 use crate::app::{App, Error, notices};
+use crate::domain::ids::PersonId;
 use crate::i18n::Lang;
 use crate::store;
 use crate::store::notice::Notice;
@@ -64,6 +65,7 @@ async fn letter(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>, Err
     match job {
         Job::Reset { .. } | Job::Invitation { .. } | Job::Account { .. } => of_account(app, post, job).await,
         Job::Notice { .. } | Job::Digest { .. } => of_cases(app, post, job).await,
+        Job::Endpoint { person, trouble } => of_endpoint(app, post, *person, *trouble).await,
     }
 }
 
@@ -72,7 +74,7 @@ async fn of_account(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>,
     let to = match job {
         Job::Reset { email } => store::people::addressee_at(&mut conn, email).await?,
         Job::Invitation { person } | Job::Account { person, .. } => store::people::addressee(&mut conn, *person).await?,
-        Job::Notice { .. } | Job::Digest { .. } => None,
+        Job::Notice { .. } | Job::Digest { .. } | Job::Endpoint { .. } => None,
     };
     drop(conn);
     let Some(to) = to else { return Ok(None) };
@@ -82,9 +84,20 @@ async fn of_account(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>,
         Job::Invitation { .. } => (t.mail_invitation(), t.mail_invitation_text(one_time(Purpose::Invitation).await?)),
         Job::Reset { .. } => (t.mail_reset(), t.mail_reset_text(one_time(Purpose::Reset).await?)),
         Job::Account { event, .. } => (t.mail_account(), t.mail_account_text(told(t, *event), format!("{}/account", post.site))),
-        Job::Notice { .. } | Job::Digest { .. } => return Ok(None),
+        Job::Notice { .. } | Job::Digest { .. } | Job::Endpoint { .. } => return Ok(None),
     };
     Ok(Some(Letter { to, subject: subject.to_owned(), text, notices: Vec::new() }))
+}
+
+async fn of_endpoint(app: &App, post: &Post, person: PersonId, trouble: Trouble) -> Result<Option<Letter>, Error> {
+    let mut conn = app.pool.acquire().await?;
+    let Some(to) = store::people::open_addressee(&mut conn, person).await? else { return Ok(None) };
+    let (t, page) = (language(&to), format!("{}/account/webhooks", post.site));
+    let text = match trouble {
+        Trouble::Gone => t.webhook_gone_text(page),
+        Trouble::Failed => t.webhook_failed_text(page),
+    };
+    Ok(Some(Letter { to, subject: t.webhook_trouble().to_owned(), text, notices: Vec::new() }))
 }
 
 /// A mail about cases names them by code alone, whatever they are about, and leads to the page.
@@ -96,7 +109,7 @@ async fn of_cases(app: &App, post: &Post, job: &Job) -> Result<Option<Letter>, E
             _ => return Ok(None),
         },
         Job::Digest { person, before } => (*person, store::notice::digest(&mut conn, *person, *before).await?),
-        Job::Reset { .. } | Job::Invitation { .. } | Job::Account { .. } => return Ok(None),
+        Job::Reset { .. } | Job::Invitation { .. } | Job::Account { .. } | Job::Endpoint { .. } => return Ok(None),
     };
     let Some(to) = store::people::open_addressee(&mut conn, person).await? else { return Ok(None) };
     let t = language(&to);

@@ -149,7 +149,8 @@ pub fn parked(conn: &mut PgConnection, limit: Option<i64>) -> BoxStream<'_, sqlx
     sqlx::query_as!(
         Parked,
         r#"select j.id, j.kind, j.payload, p.name as "person?", j.attempts, j.last_error, j.parked_at as "parked_at!"
-           from job j left join person p on p.id::text = coalesce(j.payload ->> 'person', (select n.person_id::text from notice n where n.id::text = j.payload ->> 'notice'))
+           from job j left join person p on p.id::text = coalesce(j.payload ->> 'person', (select n.person_id::text from notice n where n.id::text = j.payload ->> 'notice'),
+                                                                    (select w.person_id::text from webhook w where w.id = j.webhook_id))
            where j.parked_at is not null order by j.parked_at desc, j.id desc limit $1"#,
         limit
     )
@@ -158,7 +159,13 @@ pub fn parked(conn: &mut PgConnection, limit: Option<i64>) -> BoxStream<'_, sqlx
 
 /// How many jobs wait, and since when the oldest does.
 pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<(i64, Option<DateTime<Utc>>)> {
-    let row = sqlx::query!(r#"select count(*) as "n!", min(created_at) as since from job where done_at is null and parked_at is null"#).fetch_one(conn).await?;
+    let row = sqlx::query!(
+        r#"select count(*) as "n!", min(created_at) as since
+           from (select created_at from job where done_at is null and parked_at is null and webhook_id is null
+                 union all select created_at from job where done_at is null and parked_at is null and webhook_id is not null) j"#
+    )
+    .fetch_one(conn)
+    .await?;
     Ok((row.n, row.since))
 }
 

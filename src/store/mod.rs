@@ -32,6 +32,7 @@ pub mod reference;
 pub mod session;
 pub mod standby;
 pub mod unit;
+pub mod webhook;
 
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 

@@ -28,12 +28,12 @@ pub struct Row {
     pub attempts: i32,
 }
 
-/// Takes the job that has been due longest and that nobody is at.
+/// Takes the mail that has been due longest and that nobody is at; deliveries have a queue of their own.
 pub async fn take(tx: &mut Tx, now: DateTime<Utc>, until: DateTime<Utc>) -> sqlx::Result<Option<Row>> {
     sqlx::query_as!(
         Row,
         "update job set attempts = attempts + 1, leased_until = $2
-         where id = (select id from job where done_at is null and parked_at is null and run_at <= $1 and (leased_until is null or leased_until < $1)
+         where id = (select id from job where done_at is null and parked_at is null and webhook_id is null and run_at <= $1 and (leased_until is null or leased_until < $1)
                      order by run_at, id for update skip locked limit 1)
          returning id, payload, created_at, attempts",
         now,
@@ -68,19 +68,23 @@ pub async fn park(tx: &mut Tx, id: i64, attempts: i32, why: &str, now: DateTime<
 /// What waits, and what was put aside.
 #[derive(Debug, Clone)]
 pub struct Backlog {
+    /// Mails that wait.
     pub pending: i64,
-    pub parked: i64,
-    /// When the oldest job that waits was written.
+    /// When the oldest of them was written.
     pub oldest: Option<DateTime<Utc>>,
+    /// Mails and deliveries that were put aside.
+    pub parked: i64,
+    /// Deliveries that wait: for endpoints that are other people's to keep up.
+    pub deliveries: i64,
 }
 
 /// How many jobs wait.
 pub async fn backlog(conn: &mut PgConnection) -> sqlx::Result<Backlog> {
     sqlx::query_as!(
         Backlog,
-        r#"select count(*) filter (where parked_at is null) as "pending!", count(*) filter (where parked_at is not null) as "parked!",
-             min(created_at) filter (where parked_at is null) as oldest
-           from job where done_at is null"#
+        r#"select m.pending as "pending!", m.oldest, (select count(*) from job where parked_at is not null) as "parked!",
+             (select count(*) from job where done_at is null and parked_at is null and webhook_id is not null) as "deliveries!"
+           from (select count(*) as pending, min(created_at) as oldest from job where done_at is null and parked_at is null and webhook_id is null) m"#
     )
     .fetch_one(conn)
     .await

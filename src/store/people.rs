@@ -313,6 +313,8 @@ pub async fn everything_about(conn: &mut PgConnection, person: PersonId) -> sqlx
                           'network', s.network) order by s.created_at), '[]') from session s where s.person_id = $1),
              'tokens', (select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'grants', k.grants, 'made', k.created_at, 'expires', k.expires_at, 'ended', k.ended_at,
                           'last_used', k.last_used_at) order by k.created_at), '[]') from api_token k where k.person_id = $1),
+             'webhooks', (select coalesce(jsonb_agg(jsonb_build_object('name', w.name, 'url', w.url, 'topics', w.topics, 'made', w.created_at, 'ended', w.ended_at,
+                          'why', w.ended_why) order by w.created_at), '[]') from webhook w where w.person_id = $1),
              'second_factor', exists (select from second_factor where person_id = $1),
              'passkeys', coalesce((select jsonb_agg(jsonb_build_object('name', name, 'added', created_at, 'last_used', last_used_at) order by created_at) from passkey where person_id = $1), '[]'),
              'provider', (select jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject, 'linked', linked_at)) from provider_identity where person_id = $1),

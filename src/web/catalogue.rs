@@ -8,6 +8,7 @@ use super::forms::Need::{Later, Optional, Required};
 use super::forms::{ChoiceDef, Def, Kind, Need, Text};
 use crate::app::passkeys;
 use crate::domain::plan::Section;
+use crate::domain::webhook;
 use crate::i18n::Lang;
 
 const fn field(name: &'static str, label: Text, hint: Option<Text>, kind: Kind, max: usize, need: Need) -> Def {
@@ -92,6 +93,18 @@ pub const TOKEN: &[Def] = &[
     field("draft", |t| t.grant_word(crate::domain::access::Grant::Draft), None, Tick, 0, Optional),
     field("act", |t| t.grant_word(crate::domain::access::Grant::Act), None, Tick, 0, Optional),
     field("days", Lang::token_days, None, Choice(TOKEN_DAYS), 0, Required),
+];
+const fn topic(name: &'static str, label: Text) -> Def {
+    field(name, label, None, Tick, 0, Optional)
+}
+pub const WEBHOOK: &[Def] = &[
+    field("name", Lang::webhook_name, Some(Lang::webhook_name_hint), Line, 60, Required),
+    field("url", Lang::webhook_url, None, Line, webhook::LONGEST, Required),
+    topic("decision", |t| t.webhook_topic(webhook::Topic::Decision)),
+    topic("pilot", |t| t.webhook_topic(webhook::Topic::Pilot)),
+    topic("outcome", |t| t.webhook_topic(webhook::Topic::Outcome)),
+    topic("document", |t| t.webhook_topic(webhook::Topic::Document)),
+    topic("deadline", |t| t.webhook_topic(webhook::Topic::Deadline)),
 ];
 pub const OWN_DATA: &[Def] =
     &[field("name", Lang::person_name, None, Line, 120, Required), field("position", Lang::position, Some(Lang::position_hint), Line, 160, Required)];

@@ -218,6 +218,8 @@ pub fn flash_words(t: Lang, key: &str) -> Option<&'static str> {
         "password_changed" => Some(t.password_saved()),
         "password_set" => Some(t.password_set_saved()),
         "token_ended" => Some(t.token_ended_done()),
+        "webhook_ended" => Some(t.webhook_ended_done()),
+        "webhook_test" => Some(t.webhook_test_done()),
         "sessions_ended" => Some(t.session_ended()),
         "passkey_added" => Some(t.passkey_done()),
         "passkey_removed" => Some(t.passkey_gone()),

@@ -19,7 +19,7 @@ use super::pages::{
     access, account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health,
     home, incentives, interests, liability, library, links, lists, log, mandates, notices, offline, outcome_acts, parameters, passkeys, pilot, pilot_acts,
     proof, proposals, provider, queue, review, second_factor, section, section_save, sign_in, similar, submission, timeline, unit_report, units, upkeep,
-    versions,
+    versions, webhooks,
 };
 use super::state::AppState;
 use super::{api, assets, metrics, middleware, pace};
@@ -93,6 +93,7 @@ pub fn routes() -> Vec<Route> {
         Route(Some(EVERYBODY), "/account/password", get(account::show_password).post(account::change_password)),
         Route(Some(EVERYBODY), "/account/sessions", get(account::sessions).post(account::end_sessions)),
         Route(Some(EVERYBODY), "/account/access", get(access::show).post(access::change)),
+        Route(Some(EVERYBODY), "/account/webhooks", get(webhooks::show).post(webhooks::change)),
         Route(Some(EVERYBODY), "/account/interests", get(interests::show).post(interests::declare)),
         Route(Some(EVERYBODY), "/notifications", get(notices::show).post(notices::read)),
         Route(Some(EVERYBODY), "/notifications.csv", get(notices::export)),

@@ -7,6 +7,7 @@ use crate::app::log::Log;
 use crate::app::passkeys::Party;
 use crate::app::provider::Provider;
 use crate::config::{IpRange, PublicUrl};
+use crate::domain::webhook::Origins;
 use crate::web::pace::Pace;
 use crate::web::server::Patience;
 
@@ -25,6 +26,8 @@ pub struct Site {
     pub trusted_proxies: Vec<IpRange>,
     /// Whether there is a mail server; without one, links are handed over.
     pub mail: bool,
+    /// To which origins events may go.
+    pub webhook_origins: Origins,
     /// For which domain passkeys are made; none where the site is reached by a bare address.
     pub party: Option<Party>,
     /// The office's own identity provider.

@@ -124,6 +124,9 @@ test('the pages of an account under inspection', async ({ actor, stranger }) => 
   await refuse(page, 'Đổi mật khẩu');
   await rounds.look(page, 'password, refused');
   await rounds.visit(page, '/account/sessions');
+  await rounds.visit(page, '/account/webhooks');
+  await refuse(page, 'Đăng ký nơi nhận');
+  await rounds.look(page, 'webhooks, refused');
   await rounds.visit(page, '/account/confirm?next=/account');
   await rounds.visit(page, '/account/second-factor', 'second factor, off');
   await button(page, 'Bắt đầu thiết lập').click();

@@ -8,7 +8,7 @@ import { CLIENT, provide } from './provider.js';
 export default async function start({ workers }) {
   const [own, ...ports] = await freePorts(workers + 1);
   const provider = await provide(own, ports.map(address));
-  const settings = { SANGKIEN_OIDC_ISSUER: provider.issuer, SANGKIEN_OIDC_CLIENT_ID: CLIENT.id, SANGKIEN_OIDC_CLIENT_SECRET: CLIENT.secret };
+  const settings = { SANGKIEN_WEBHOOK_ORIGINS: 'https://ioc.example.vn', SANGKIEN_OIDC_ISSUER: provider.issuer, SANGKIEN_OIDC_CLIENT_ID: CLIENT.id, SANGKIEN_OIDC_CLIENT_SECRET: CLIENT.secret };
   const started = await Promise.allSettled(ports.map((port) => serve({ port, settings })));
   const servers = started.flatMap((s) => (s.status === 'fulfilled' ? [s.value] : []));
   const stop = () => Promise.all([...servers.map((server) => server.stop()), provider.stop()]);

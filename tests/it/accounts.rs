@@ -378,7 +378,10 @@ async fn people_correct_and_take_their_data(pool: PgPool) {
     assert_eq!(data.header("content-disposition"), "attachment; filename=\"du-lieu-cua-toi.json\"");
     let data = data.json();
     let keys: Vec<&String> = data.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["acts", "appointments", "audit", "passkeys", "person", "proposals", "provider", "relations", "second_factor", "sessions", "tokens"]);
+    assert_eq!(
+        keys,
+        ["acts", "appointments", "audit", "passkeys", "person", "proposals", "provider", "relations", "second_factor", "sessions", "tokens", "webhooks"]
+    );
     assert_eq!(data["person"]["name"], "Chuyên viên Đổi Tên");
     assert_eq!(data["proposals"].as_array().unwrap().len(), 1);
     let acts = site.value(&format!("select count(*) from proposal_event where proposal_id = '{id}' and actor_id = '{}'", site.people.author.id())).await;

@@ -53,6 +53,7 @@ const POSTED: &[(&str, &[(&str, &str)])] = &[
     ("/account/password", &[("password", "sai"), ("new_password", "con đường nhỏ ven sông")]),
     ("/account/sessions", &[("session", "others")]),
     ("/account/access", &[("name", "Phần mềm"), ("read", "yes"), ("days", "30")]),
+    ("/account/webhooks", &[("name", "Nơi nhận"), ("url", "https://ioc.example.vn/hook"), ("decision", "yes")]),
     ("/api/v1/openapi.json", &[]),
     ("/account/second-factor", &[("act", "confirm"), ("code", "000000")]),
     ("/account/data.json", &[]),

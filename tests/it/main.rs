@@ -50,4 +50,5 @@ mod support;
 mod units;
 mod upkeep;
 mod verify;
+mod webhooks;
 mod workflow;

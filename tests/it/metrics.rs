@@ -86,6 +86,14 @@ async fn jobs_connections_and_the_program_are_told_as_they_stand(pool: PgPool) {
             .unwrap();
     }
     assert_eq!(stand().await, [2.0, 1.0, 300.0]);
+    assert_eq!(collect(&site).await["sangkien_webhooks_pending"], 0.0);
+    // What waits for somebody's endpoint is no mail that waits.
+    let mine = "insert into webhook (id, person_id, name, url, topics, created_at) select gen_random_uuid(), id, 'Nơi nhận', 'https://ioc.example.vn/', '{pilot}', now() from person limit 1";
+    site.as_superuser(mine).await.unwrap();
+    let waits = "insert into job (kind, payload, created_at, run_at, webhook_id) select 'ping', '{}', '2026-01-01', '2026-01-01', id from webhook";
+    site.as_superuser(waits).await.unwrap();
+    assert_eq!(stand().await, [2.0, 1.0, 300.0]);
+    assert_eq!(collect(&site).await["sangkien_webhooks_pending"], 1.0);
     let held = site.app.pool.acquire().await.unwrap();
     let all = collect(&site).await;
     assert_eq!(all[r#"sangkien_database_connections{state="in_use"}"#], 1.0);

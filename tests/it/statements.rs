@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use sangkien::app::drafting::Change;
 use sangkien::domain::ids::{ItemId, ProposalId};
 use sangkien::domain::plan::{Heading, Kind, Section};
+use sangkien::domain::webhook::Topic;
 use sangkien::domain::workflow::Status;
+use sangkien::jobs::webhook::run_until_idle;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tracing::Level;
@@ -22,6 +24,7 @@ use uuid::Uuid;
 
 use crate::api::program_of;
 use crate::support::acts::{escalate, heading, sections};
+use crate::support::receiver::{Receiver, courier};
 use crate::support::{Client, Person, Site, UNIT};
 
 const MOST: usize = 12;
@@ -337,6 +340,32 @@ async fn sealing_adds_no_statement_to_an_act(pool: PgPool) {
         assert_eq!(site.value(waiting).await.as_i64().unwrap() - before, i64::from(n < 2));
     }
     assert_eq!(costs[1], costs[2]);
+}
+
+/// Who listens is told after the act: it sends no statement more where endpoints are.
+#[sqlx::test]
+async fn listening_adds_no_statement_to_an_act(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let mut receiver = Receiver::open().await;
+    let counter = Counter::start(&site).await;
+    let mut costs = Vec::new();
+    for n in 0..3 {
+        if n == 2 {
+            for (_, person) in site.people.all() {
+                site.endpoint(person, &receiver, Topic::ALL).await;
+            }
+        }
+        let id = site.in_status(Status::Submitted).await;
+        counter.take();
+        site.must(&site.people.head, id, escalate()).await;
+        costs.push(counter.take());
+    }
+    assert_eq!(costs[1], costs[2]);
+    assert_eq!(site.value("select count(*) from job where kind = 'webhook'").await, 0);
+    // The counter did not miss what was left to be told.
+    sangkien::app::notices::tell(&site.app).await.unwrap();
+    run_until_idle(&site.app, &courier(&[&receiver])).await.unwrap();
+    assert!(receiver.taken().iter().any(|r| r.json()["type"] == "proposal.escalate"));
 }
 
 /// What programs ask for costs no more than the pages.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::problem::{KINDS, MEDIA, Problem};
 use super::{BASE, Endpoint, endpoints, once};
 use crate::domain::access::{Grant, MOST_DAYS};
+use crate::domain::webhook::{PING, PingEvent, ProposalEvent};
 use crate::web::state::AppState;
 
 /// The description, with the site's own address.
@@ -30,6 +31,7 @@ pub fn document(site: &str) -> Value {
         let at = paths.entry(format!("{BASE}{}", endpoint.path)).or_insert_with(|| json!({}));
         at[endpoint.method] = operation;
     }
+    let webhooks = webhooks(&mut generator);
     let problem = generator.subschema_for::<Problem>();
     let scopes: Vec<String> = Grant::ALL.iter().map(|g| format!("`{g}`: {}", crate::i18n::Lang::En.grant_word(*g))).collect();
     let kinds: Map<String, Value> = KINDS.iter().map(|(kind, about)| ((*kind).to_owned(), Value::from(*about))).collect();
@@ -46,6 +48,7 @@ pub fn document(site: &str) -> Value {
         },
         "servers": [{ "url": site }],
         "paths": paths,
+        "webhooks": webhooks,
         "components": {
             "schemas": Value::Object(generator.take_definitions(true)),
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "A token made on the page /account/access." } },
@@ -84,6 +87,33 @@ fn operation(generator: &mut SchemaGenerator, e: &Endpoint) -> Value {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": content.schema() } } });
     }
     operation
+}
+
+/// What endpoints are told (https://www.standardwebhooks.com), registered on the page /account/webhooks.
+fn webhooks(generator: &mut SchemaGenerator) -> Value {
+    let header = |name: &str, about: &str| json!({ "name": name, "in": "header", "required": true, "schema": { "type": "string" }, "description": about });
+    let one = |name: &str, summary: &str, event: Schema| {
+        let operation = json!({
+            "operationId": name,
+            "summary": summary,
+            "security": [],
+            "parameters": [
+                header("webhook-id", "The same for every try: who has seen it has taken the message already."),
+                header("webhook-timestamp", "When this try was made, in seconds since 1970: refuse what is older than a few minutes."),
+                header("webhook-signature", "Signatures with a space between, each `v1,` and the base64 of the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}` under a secret in force (the bytes after `whsec_`). One that fits is enough.")
+            ],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": event } } },
+            "responses": {
+                "2XX": { "description": "Taken." },
+                "410": { "description": "The endpoint takes nothing any more, and has ended." },
+                "default": { "description": "Not taken: tried again with growing pauses, ten times at most. Redirects are not followed." }
+            }
+        });
+        (name.to_owned(), json!({ "post": operation }))
+    };
+    let proposal = one("proposal", "A step was taken in a case that the endpoint's person may know of", generator.subschema_for::<ProposalEvent>());
+    let ping = one(PING, "A trial that the endpoint's person has sent", generator.subschema_for::<PingEvent>());
+    Value::Object([proposal, ping].into_iter().collect())
 }
 
 /// The parameters of a path.

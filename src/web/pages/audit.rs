@@ -55,11 +55,7 @@ fn broken(t: Lang, found: &Broken) -> (String, String) {
 fn view(t: Lang, check: store::audit::Check) -> Option<CheckView> {
     let found: Outcome = serde_json::from_value(check.detail).ok()?;
     let holds = || format!("{} {} {}", t.intact(found.entries, found.proposals), t.log_intact(found.places, found.checkpoints), t.audit_intact(found.book));
-    Some(CheckView {
-        about: t.checked_by(t.moment(check.at), check.by),
-        intact: found.intact.then(holds),
-        broken: found.broken.as_ref().map(|b| broken(t, b)),
-    })
+    Some(CheckView { about: t.checked_by(t.moment(check.at), check.by), intact: found.intact.then(holds), broken: found.broken.as_ref().map(|b| broken(t, b)) })
 }
 
 /// What the last checks have found.

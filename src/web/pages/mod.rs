@@ -54,3 +54,4 @@ pub mod unit_report;
 pub mod units;
 pub mod upkeep;
 pub mod versions;
+pub mod webhooks;

@@ -47,7 +47,7 @@ pub fn taken(me: &Me, form: &mut Form, done: Result<(), app::Error>) -> Result<b
 }
 
 /// A change by a button alone asks for the password on a page of its own.
-fn ask_first(me: &Me, back: &str) -> Option<Response> {
+pub fn ask_first(me: &Me, back: &str) -> Option<Response> {
     (!is_recent(&me.viewer.found, me.state.app.clock.now())).then(|| page::go(&me.state.site, &format!("/account/confirm?next={back}"), ""))
 }
 

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use sangkien::app::notices;
+use sangkien::app::webhooks::ping;
+use sangkien::domain::webhook::Topic;
+use sangkien::domain::workflow::Action;
+use sangkien::jobs::webhook::run_until_idle;
 use sangkien::web::api::{BASE, endpoints, openapi::document, pages};
 use sangkien::web::routes::routes;
 use serde_json::Value;
@@ -9,6 +14,7 @@ use sqlx::PgPool;
 
 use super::{program_of, send};
 use crate::support::Site;
+use crate::support::receiver::{Receiver, courier};
 
 const ID: &str = "01990000-0000-7000-8000-000000000000";
 
@@ -84,4 +90,39 @@ fn every_reference_of_the_description_leads_somewhere_and_every_name_is_there_on
     let once: BTreeSet<&String> = names.iter().collect();
     assert_eq!(once.len(), names.len());
     assert_eq!(document["servers"][0]["url"], "https://sangkien.example.vn");
+}
+
+/// What an endpoint is told is what stands in the description, name by name.
+#[sqlx::test]
+async fn what_endpoints_are_told_is_described(pool: PgPool) {
+    let document = document("https://sangkien.example.vn");
+    let resolved = |schema: &Value| match schema["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.strip_prefix('#').unwrap()).unwrap().clone(),
+        None => schema.clone(),
+    };
+    let names = |schema: &Value| schema["properties"].as_object().unwrap().keys().cloned().collect::<BTreeSet<String>>();
+    let required = |schema: &Value| schema["required"].as_array().unwrap().iter().map(|n| n.as_str().unwrap().to_owned()).collect::<BTreeSet<_>>();
+    let site = Site::new(pool).await;
+    let mut receiver = Receiver::open().await;
+    site.endpoint(&site.people.author, &receiver, Topic::ALL).await;
+    ping(&site.app, site.people.author.id(), site.webhook_of(&site.people.author).await).await.unwrap();
+    site.draft().await;
+    notices::tell(&site.app).await.unwrap();
+    run_until_idle(&site.app, &courier(&[&receiver])).await.unwrap();
+    let mut told: Vec<Value> = receiver.taken().iter().map(crate::support::receiver::Received::json).collect();
+    told.sort_by_key(|event| event["type"].as_str().unwrap().to_owned());
+    assert_eq!(document["webhooks"].as_object().unwrap().keys().collect::<Vec<_>>(), ["ping", "proposal"]);
+    for (name, event) in ["ping", "proposal"].into_iter().zip(&told) {
+        let operation = &document["webhooks"][name]["post"];
+        assert_eq!(operation["security"], serde_json::json!([]));
+        let schema = resolved(&operation["requestBody"]["content"]["application/json"]["schema"]);
+        let data = resolved(&schema["properties"]["data"]);
+        for (said, sent) in [(&schema, event), (&data, &event["data"])] {
+            let sent: BTreeSet<String> = sent.as_object().unwrap().keys().cloned().collect();
+            assert_eq!((names(said), required(said)), (sent.clone(), sent), "{name}");
+        }
+    }
+    let proposal = resolved(&document["webhooks"]["proposal"]["post"]["requestBody"]["content"]["application/json"]["schema"]);
+    let told_of: Vec<String> = Action::ALL.iter().filter(|a| !a.is_confidential()).map(|a| format!("proposal.{a}")).collect();
+    assert_eq!(proposal["properties"]["type"]["enum"], serde_json::json!(told_of));
 }

@@ -284,6 +284,7 @@ async fn of_accounts(site: &Site) -> Vec<Sheet<'_>> {
         only_form(one(site.as_co_author(), "/account/password", catalogue::PASSWORD_CHANGE)),
         only_form(one(site.as_co_author(), "/account/confirm", catalogue::CONFIRM)),
         only_form(one(site.as_co_author(), "/account/access", catalogue::TOKEN)),
+        only_form(one(site.as_co_author(), "/account/webhooks", catalogue::WEBHOOK).with(&[("url", "https://ioc.example.vn/hook")])),
         only_form(one(site.as_co_author(), "/account/passkeys", catalogue::PASSKEY).with(&[("act", "add")])),
         only_form(one(site.anonymous(), "/login/forgotten", catalogue::FORGOTTEN)),
         only_form(one(site.anonymous(), "/login/link", catalogue::NEW_PASSWORD).with(&[("token", &link)])),

@@ -44,6 +44,7 @@ fn settings(url: &str) -> Settings {
         public_url,
         trusted_proxies: Vec::new(),
         mail: true,
+        webhook_origins: "https://ioc.example.vn".parse().unwrap(),
         party: Party::of(url),
         provider: None,
         pace,
