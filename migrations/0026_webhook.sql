@@ -6,7 +6,7 @@ create table webhook (
   person_id  uuid not null references person (id),
   name       text not null check (length(name) between 1 and 60),
   url        text not null check (length(url) between 10 and 500),
-  topics     text[] not null check (cardinality(topics) between 1 and 5 and topics <@ array['decision', 'pilot', 'outcome', 'document', 'deadline']),
+  topics     text[] not null check (cardinality(topics) >= 1 and cardinality(topics) <= 5 and topics <@ array['decision', 'pilot', 'outcome', 'document', 'deadline']),
   created_at timestamptz not null,
   -- The latest attempt, how many in a row have failed, and until when the endpoint is left alone.
   tried_at   timestamptz,

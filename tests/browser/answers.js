@@ -1,7 +1,7 @@
 // What every answer is held to, whatever it answers: its headers to the letter, a type that is what the
 // bytes are, and no cause of an error for anybody to read.
 const POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-  + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  + "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const FIXED = {
   'x-content-type-options': 'nosniff',
@@ -31,11 +31,12 @@ const OFFICE = 'application/vnd.openxmlformats-officedocument.wordprocessingml.d
 const FILES = { 'application/pdf': '%PDF-', 'application/zip': 'PK', [OFFICE]: 'PK', [SHEET]: 'PK', [CSV]: '\ufeff', [JSON_TYPE]: '{' };
 
 /** Parts of the site: by ending. */
-const PARTS = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml', woff2: 'font/woff2' };
+const PARTS = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', webmanifest: 'application/manifest+json', woff2: 'font/woff2' };
 
 /** What is neither a page, nor a file to be saved, nor a part. */
 const OTHERS = {
   '/health/live': TEXT, '/health/ready': TEXT, '/log/checkpoint': TEXT, '/log/keys': TEXT, '/log/inclusion': JSON_TYPE, '/log/consistency': JSON_TYPE,
+  '/api/v1/openapi.json': JSON_TYPE,
 };
 
 const SAVED = [

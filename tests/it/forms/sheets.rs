@@ -16,7 +16,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 86] = [
+pub const FIELDLESS: [&str; 108] = [
     "/api/v1/openapi.json",
     "/library",
     "/offline",
@@ -43,14 +43,12 @@ pub const FIELDLESS: [&str; 86] = [
     "/admin/people.xlsx",
     "/dashboard",
     "/",
-    // What a device or the provider answers is no field: `identity` tries them.
     "/account/passkeys/options",
     "/login/passkey",
     "/login/passkey/options",
     "/login/provider",
     "/login/provider/callback",
     "/account/data.json",
-    // A code is never given back: `accounts` tries it.
     "/account/second-factor",
     "/account/sessions",
     "/admin/people/{person}/account",
@@ -105,6 +103,28 @@ pub const FIELDLESS: [&str; 86] = [
     "/static/{hash}/{*name}",
     "/units/{code}/report.docx",
     "/units/{code}/report.pdf",
+    "/admin/holidays.csv",
+    "/admin/holidays.xlsx",
+    "/admin/jobs.csv",
+    "/admin/jobs.xlsx",
+    "/admin/parameters.csv",
+    "/admin/parameters.xlsx",
+    "/admin/people/{person}/mandates.csv",
+    "/admin/people/{person}/mandates.xlsx",
+    "/admin/topics.csv",
+    "/admin/topics.xlsx",
+    "/admin/units.csv",
+    "/admin/units.xlsx",
+    "/library.csv",
+    "/library.xlsx",
+    "/library/lessons.csv",
+    "/library/lessons.xlsx",
+    "/library/provisions.csv",
+    "/library/provisions.xlsx",
+    "/mandates.csv",
+    "/mandates.xlsx",
+    "/notifications.csv",
+    "/notifications.xlsx",
 ];
 
 /// A form of the site.
