@@ -16,7 +16,7 @@ use crate::support::acts::escalate;
 use crate::support::{Answer, Client, PASSWORD, Site, UNIT};
 
 /// Routes that take no fields, or none that a person types.
-pub const FIELDLESS: [&str; 84] = [
+pub const FIELDLESS: [&str; 86] = [
     "/api/v1/openapi.json",
     "/library",
     "/offline",
