@@ -206,8 +206,7 @@ pub async fn take(tx: &mut Tx, now: DateTime<Utc>, until: DateTime<Utc>) -> sqlx
     .await
 }
 
-/// Where a delivery goes now.
-#[derive(Debug)]
+/// Where a delivery goes now. Holds secrets, so it can't be printed.
 pub struct Target {
     pub url: String,
     pub secrets: Vec<Vec<u8>>,
