@@ -71,15 +71,22 @@ pub async fn show(me: Me) -> Result<Response, Error> {
 pub async fn check(me: Me, Submitted(_): Submitted) -> Result<Response, Error> {
     if let Ok(permit) = AT_ONCE.clone().try_acquire_owned() {
         let (app, actor, folder) = (me.state.app.clone(), me.viewer.actor.clone(), me.state.log.folder().to_owned());
-        let work = tokio::spawn(async move {
+        let mut work = tokio::spawn(async move {
             let found = async { verify::audit::noted(&app, &actor, &verify::everything(&app, &folder).await?).await }.await;
             drop(permit);
             found
         });
-        match tokio::time::timeout(PATIENCE, work).await {
+        match tokio::time::timeout(PATIENCE, &mut work).await {
             Ok(Ok(found)) => found?,
             Ok(Err(fault)) => return Err(Error::Internal(fault.to_string())),
-            Err(_) => tracing::info!("the check of everything goes on after the answer"),
+            // Nobody waits for it any more: a fault is only told here.
+            Err(_) => drop(tokio::spawn(async move {
+                match work.await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::error!(%error, "the check of everything failed"),
+                    Err(error) => tracing::error!(%error, "the check of everything failed"),
+                }
+            })),
         }
     }
     show(me).await
