@@ -103,7 +103,7 @@ begin
     beside, columns, replace('x.' || replace(columns, ', ', ', x.'), 'x.id,', case when own then 'md5(x.id::text || c.n)::uuid,' else 'x.id,' end));
 end $$;
 select pg_temp.copy_beside(t::regclass) from unnest(array['proposal_author', 'draft_section', 'commitment', 'review', 'review_member', 'review_minutes', 'review_vote', 'party_opinion',
-  'approval', 'recusal', 'pilot', 'incident', 'duty', 'duty_done', 'expiry', 'assessment', 'provision', 'adoption']) t \g /dev/null
+  'approval', 'recusal', 'pilot', 'incident', 'duty', 'duty_done', 'open_duty', 'expiry', 'assessment', 'provision', 'adoption']) t \g /dev/null
 insert into attachment (id, proposal_id, name, media_type, size, sha256, uploaded_by, uploaded_at)
 select md5('tep' || c.n)::uuid, c.id, 'so-lieu-khao-sat-' || c.n || '.pdf', 'application/pdf', 40000, sha256(convert_to(c.n::text, 'UTF8')), p.lead_id, p.created_at
 from copy c join proposal p on p.id = c.id where c.n % 3 = 0;

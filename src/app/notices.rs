@@ -16,7 +16,7 @@ use crate::domain::workflow::Action;
 use crate::store::notice::Written;
 use crate::store::{self, Tx};
 
-/// Entries taken at a time.
+/// Entries, and deadlines, taken at a time.
 const BATCH: i64 = 100;
 /// How long before it is due a matter is called to mind.
 pub const AHEAD: TimeDelta = TimeDelta::days(2);
@@ -73,12 +73,17 @@ async fn entries(app: &App) -> Result<usize, Error> {
 
 async fn reminders(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
-    let mut tx = Tx::begin(&app.pool).await?;
-    let written = store::notice::remind(&mut tx, now, now + AHEAD).await?;
-    let count = written.len();
-    post(&mut tx, written, now).await?;
-    tx.commit().await?;
-    Ok(count)
+    let (mut count, mut last) = (0, None);
+    loop {
+        let mut tx = Tx::begin(&app.pool).await?;
+        let due = store::notice::due(tx.conn(), now, now + AHEAD, last, BATCH).await?;
+        let Some(end) = due.last() else { return Ok(count) };
+        last = Some(*end);
+        let written = store::notice::remind(&mut tx, &due, now).await?;
+        count += written.len();
+        post(&mut tx, written, now).await?;
+        tx.commit().await?;
+    }
 }
 
 async fn post(tx: &mut Tx, written: Vec<Written>, now: DateTime<Utc>) -> Result<(), Error> {

@@ -104,8 +104,7 @@ pub async fn cube(conn: &mut PgConnection, of: &[String], over: &[String], q: &Q
              (case when grouping(f.kind) = 0 then sum(f.kind_cases) else sum(f.cases) end)::bigint as "cases!", sum(f.times)::bigint as "times!", sum(f.damage_vnd)::bigint as "damage_vnd!",
              percentile_of(0.5, array_agg(f.days order by f.days) filter (where f.days is not null), array_agg(f.times order by f.days) filter (where f.days is not null)) as median,
              percentile_of(0.9, array_agg(f.days order by f.days) filter (where f.days is not null), array_agg(f.times order by f.days) filter (where f.days is not null)) as ninetieth
-           from fact_counts($1, $2, $3) f
-           where f.times <> 0 and (f.owner_unit = any ($4) or f.unit_path && $5) and ($6::text is null or f.topic_code = $6) and ($7::text is null or f.unit_path @> array[$7])
+           from fact_counts($1, $2, $3, $4, $5, $6, $7) f
            group by grouping sets ((f.fact), (f.fact, f.topic_code), (f.fact, f.owner_unit), (f.fact, f.status),
              (f.fact, f.kind), (f.fact, f.kind, f.topic_code), (f.fact, f.kind, f.owner_unit))
            having (grouping(f.kind) = 1 or f.kind is not null) and (grouping(f.status) = 1 or f.status is not null)"#,

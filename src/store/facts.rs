@@ -101,11 +101,9 @@ pub async fn load(conn: &mut PgConnection, id: ProposalId, today: NaiveDate) -> 
              array(select s.supervisor_id where s.supervisor_id is not null
                    union select a.supervisor_id from approval a where a.proposal_id = p.id and a.supervisor_id is not null
                    union select i.actor_id from proposal_event i where i.proposal_id = p.id and i.action = 'inspect') as "supervised_by!: Vec<PersonId>",
-             array(select distinct d.unit_code from duty d where d.proposal_id = p.id and d.kind = 'support' and d.unit_code is not null
-                   and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))) as "asked_units!: Vec<String>",
+             array(select distinct d.unit_code from open_duty d where d.proposal_id = p.id and d.kind = 'support' and d.unit_code is not null) as "asked_units!: Vec<String>",
              array(select c.person_id from liability_case c where c.proposal_id = p.id) as "concerned!: Vec<PersonId>",
-             (select d.seq from duty d where d.proposal_id = p.id and d.kind = 'adjustment'
-                and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))) as adjustment,
+             (select d.seq from open_duty d where d.proposal_id = p.id and d.kind = 'adjustment') as adjustment,
              exists (select from proposal_event i where i.proposal_id = p.id and i.action = 'inspect' and not exists
                      (select from proposal_event r where r.proposal_id = p.id and r.action = 'answer_inspection' and r.payload ->> 'to' = i.seq::text)) as "open_inspection!",
              exists (select from proposal_event i where i.proposal_id = p.id and i.action = 'raise_obstacle' and not exists

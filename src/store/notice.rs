@@ -66,23 +66,60 @@ pub async fn write(tx: &mut Tx, proposal: ProposalId, seq: i32, confidential: &[
     .await
 }
 
-/// Reminds of what is due before `until`, each person once for each deadline.
-pub async fn remind(tx: &mut Tx, now: DateTime<Utc>, until: DateTime<Utc>) -> sqlx::Result<Vec<Written>> {
+/// Something that is due: what an entry asks for, or (without one) the hand in which a case lies.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    pub at: DateTime<Utc>,
+    pub id: ProposalId,
+    pub opened: Option<i32>,
+}
+
+/// What is due from a moment on and before another, the first of it after a place.
+pub async fn due(conn: &mut PgConnection, from: DateTime<Utc>, until: DateTime<Utc>, after: Option<Due>, limit: i64) -> sqlx::Result<Vec<Due>> {
+    sqlx::query_as!(
+        Due,
+        r#"select due_at as "at!", id as "id!: ProposalId", opened from (
+             (select p.due_at, p.id, null::integer as opened from proposal p
+              where p.due_at >= $1 and p.due_at < $2 and ($3::timestamptz is null or (p.due_at, p.id) > ($3, $4::uuid)) order by p.due_at, p.id limit $6)
+             union all
+             (select d.due_at, d.proposal_id, d.seq from open_duty d
+              where d.due_at >= $1 and d.due_at < $2 and d.kind <> 'objection'
+                and ($3::timestamptz is null or (d.due_at, d.proposal_id, d.seq) > ($3, $4::uuid, coalesce($5::integer, 0)))
+              order by d.due_at, d.proposal_id, d.seq limit $6)) x
+           order by due_at, id, opened nulls first limit $6"#,
+        from,
+        until,
+        after.map(|d| d.at),
+        after.map(|d| d.id.0),
+        after.and_then(|d| d.opened),
+        limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Reminds of what is due, each person once for each deadline.
+pub async fn remind(tx: &mut Tx, due: &[Due], now: DateTime<Utc>) -> sqlx::Result<Vec<Written>> {
+    let ids: Vec<_> = due.iter().map(|d| d.id.0).collect();
+    let opened: Vec<_> = due.iter().map(|d| d.opened).collect();
+    let at: Vec<_> = due.iter().map(|d| d.at).collect();
     sqlx::query_as!(
         Written,
         r#"with due (person, proposal, due_at) as (
-             select h, p.id, p.due_at from proposal p, people_in_hand(p.id, p.holder, p.holder_unit, $1) h where p.due_at >= $1 and p.due_at < $2
-             union
-             select o, d.proposal_id, d.due_at from duty d, people_who_owe(d.proposal_id, d.seq, $1) o
-             where d.due_at >= $1 and d.due_at < $2 and d.kind <> 'objection'
-               and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq)))
+             select w, d.id, d.due_at from unnest($1::uuid[], $2::integer[], $3::timestamptz[]) d (id, opened, due_at) join proposal p on p.id = d.id
+               cross join lateral (select h from people_in_hand(p.id, p.holder, p.holder_unit, $4) h where d.opened is null and p.due_at = d.due_at
+                                   union all
+                                   select w from open_duty o, people_who_owe(d.id, d.opened, $4) w where (o.proposal_id, o.seq) = (d.id, d.opened)) t (w)
+             group by 1, 2, 3)
            insert into notice (person_id, proposal_id, kind, due_at, at, mail)
-           select t.person, t.proposal, 'reminder', t.due_at, $1, coalesce(c.work, $3)
+           select t.person, t.proposal, 'reminder', t.due_at, $4, coalesce(c.work, $5)
            from due t join person p on p.id = t.person and p.disabled_at is null left join notice_choice c on c.person_id = t.person
            order by t.due_at, t.person
            on conflict on constraint notice_once do nothing returning id, mail as "mail: Channel""#,
+        &ids,
+        &opened as &[Option<i32>],
+        &at,
         now,
-        until,
         Choice::default().work.code()
     )
     .fetch_all(tx.conn())

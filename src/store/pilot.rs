@@ -83,14 +83,9 @@ pub async fn end_duty(tx: &mut Tx, id: ProposalId, opened: i32, seq: i32) -> sql
 
 /// The open duty of a kind.
 pub async fn open_duty(conn: &mut PgConnection, id: ProposalId, kind: Duty) -> sqlx::Result<Option<i32>> {
-    sqlx::query_scalar!(
-        "select d.seq from duty d where d.proposal_id = $1 and d.kind = $2
-           and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq)) order by d.seq desc limit 1",
-        id.0,
-        kind.code()
-    )
-    .fetch_optional(conn)
-    .await
+    sqlx::query_scalar!("select seq from open_duty where proposal_id = $1 and kind = $2 order by seq desc limit 1", id.0, kind.code())
+        .fetch_optional(conn)
+        .await
 }
 
 /// Something a person or unit owes.
@@ -107,18 +102,24 @@ pub struct Task {
 }
 
 /// What a person owes, by themselves, for their units, or as one of those who run a pilot; the most pressing first.
+/// Each of these by an index of its own, and of each no more than are asked for.
 pub async fn tasks(conn: &mut PgConnection, scope: &Scope, limit: i64) -> sqlx::Result<Vec<Task>> {
     sqlx::query_as!(
         Task,
-        r#"select p.id as "id: ProposalId", p.code, p.title, d.seq, d.kind as "kind!: Duty", d.due_at, e.payload ->> 'support_asked' as asked
-           from duty d join proposal p on p.id = d.proposal_id join proposal_event e on (e.proposal_id, e.seq) = (d.proposal_id, d.seq)
-           where d.kind not in ('acknowledgement', 'objection')
-             and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))
-             and (d.person_id = $1 or d.unit_code = any ($2) or d.unit_code = any ($3)
-                  or d.unit_code is null and d.person_id is null
-                     and exists (select from pilot s left join proposal_author a on a.proposal_id = s.proposal_id and a.person_id = $1
-                                 where s.proposal_id = p.id and (s.lead_id = $1 or a.person_id is not null)))
-           order by d.due_at, d.proposal_id, d.seq limit $4"#,
+        r#"select p.id as "id: ProposalId", p.code, p.title, d.seq as "seq!", d.kind as "kind!: Duty", d.due_at as "due_at!", e.payload ->> 'support_asked' as asked
+           from (select d.* from (select d.* from open_duty d where d.person_id = $1 and d.kind not in ('acknowledgement', 'objection')
+                                  order by d.due_at, d.proposal_id, d.seq limit $4) d
+                 union
+                 select d.* from unnest($2::text[] || $3::text[]) u (code)
+                   cross join lateral (select d.* from open_duty d where d.unit_code = u.code and d.kind not in ('acknowledgement', 'objection')
+                                       order by d.due_at, d.proposal_id, d.seq limit $4) d
+                 union
+                 select d.* from (select s.proposal_id from pilot s where s.lead_id = $1
+                                  union select a.proposal_id from proposal_author a join pilot s using (proposal_id) where a.person_id = $1) r
+                   join open_duty d on d.proposal_id = r.proposal_id and d.unit_code is null and d.person_id is null and d.kind not in ('acknowledgement', 'objection')
+                 order by due_at, proposal_id, seq limit $4) d
+             join proposal p on p.id = d.proposal_id join proposal_event e on (e.proposal_id, e.seq) = (d.proposal_id, d.seq)
+           order by d.due_at, d.proposal_id, d.seq"#,
         scope.person.0,
         &scope.lead_units,
         &scope.over_units,
@@ -146,9 +147,8 @@ pub async fn overdue(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) ->
              select p.id, p.status, null::integer as opened, null::text as kind, p.due_at from proposal p
              where p.due_at < $1 and not exists (select from expiry x where x.proposal_id = p.id and x.opened_seq is null and x.due_at = p.due_at)
              union all
-             select d.proposal_id, p.status, d.seq, d.kind, d.due_at from duty d join proposal p on p.id = d.proposal_id
-             where d.due_at < $1 and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))
-               and not exists (select from expiry x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))) o
+             select d.proposal_id, p.status, d.seq, d.kind, d.due_at from open_duty d join proposal p on p.id = d.proposal_id
+             where d.due_at < $1 and not exists (select from expiry x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))) o
            where exists (select from workflow_edge w where w.from_status = o.status and w.action = 'expire')
            order by due_at, id, opened limit $2"#,
         now,
@@ -163,8 +163,7 @@ pub async fn still_overdue(tx: &mut Tx, o: &Overdue) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select (case when $2::integer is null
              then exists (select from proposal p where p.id = $1 and p.due_at = $3)
-             else exists (select from duty d where (d.proposal_id, d.seq) = ($1, $2)
-                          and not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = ($1, $2))) end)
+             else exists (select from open_duty d where (d.proposal_id, d.seq) = ($1, $2)) end)
            and not exists (select from expiry x where x.proposal_id = $1 and x.opened_seq is not distinct from $2 and x.due_at = $3) as "still!""#,
         o.id.0,
         o.opened,

@@ -11,8 +11,10 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::api;
 use super::error::{Error, Explanation};
+use super::export::Format;
 use super::extract::{Flash, Half, Language, MayLag, Renewed, Viewer};
 use super::page;
+use super::server::Patience;
 use super::state::{AppState, Site};
 use crate::app::access;
 use crate::app::reader::{self, Place};
@@ -218,6 +220,14 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
     let mut page = page::error(&state, lang, status, &explanation, signed_in);
     page.headers_mut().extend(kept);
     page
+}
+
+/// Gives a request up that takes too long.
+pub async fn patience(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let Patience { whole, file, .. } = state.site.patience;
+    let is_file = request.method() == Method::GET && Format::of_path(request.uri().path()).is_some();
+    let answer = tokio::time::timeout(if is_file { file } else { whole }, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 /// A panic is one request's 500, logged under a reference, and the process lives on.

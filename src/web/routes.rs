@@ -2,7 +2,6 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use tower::ServiceBuilder;
@@ -10,7 +9,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 
 use super::error::Error;
@@ -257,7 +255,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), middleware::language))
                 .layer(from_fn_with_state(state.clone(), middleware::error_pages))
                 .layer(CatchPanicLayer::custom(middleware::on_panic))
-                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.site.patience.whole))
+                .layer(from_fn_with_state(state.clone(), middleware::patience))
                 // A program has no cookie that another site could borrow.
                 .layer(CsrfLayer::new().with_insecure_bypass(|_, uri| api::is_within(uri.path()))),
         )

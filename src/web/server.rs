@@ -40,11 +40,13 @@ pub struct Patience {
     pub head: Duration,
     /// For a whole request, with its answer's beginning; and for taking the next piece of an answer.
     pub whole: Duration,
+    /// For a list as a file, which is written before it is handed out: a million rows take their time.
+    pub file: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(10), whole: Duration::from_secs(30) }
+        Self { head: Duration::from_secs(10), whole: Duration::from_secs(30), file: Duration::from_secs(300) }
     }
 }
 

@@ -52,6 +52,20 @@ async fn numbers(site: &Site) -> Vec<Vec<String>> {
 }
 
 #[sqlx::test]
+async fn what_is_still_owed_is_what_was_not_done(pool: PgPool) {
+    let site = city(pool).await;
+    let open = "select jsonb_build_object(
+      'owed', (select jsonb_agg(to_jsonb(d) order by d.proposal_id, d.seq) from duty d
+               where not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))),
+      'open', (select jsonb_agg(to_jsonb(o) order by o.proposal_id, o.seq) from open_duty o),
+      'ever', (select count(*) from duty))";
+    let found = site.value(open).await;
+    assert_eq!(found["open"], found["owed"]);
+    let owed = found["owed"].as_array().unwrap().len();
+    assert_eq!((owed, found["ever"].as_u64().unwrap()), (2, 4));
+}
+
+#[sqlx::test]
 async fn every_act_leaves_the_rows_as_the_entries_say(pool: PgPool) {
     let site = city(pool).await;
     let (none, rows) = astray(&site).await;

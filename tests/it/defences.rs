@@ -106,7 +106,7 @@ async fn req_67_a_head_has_a_limit_in_bytes_fields_and_address(pool: PgPool) {
 
 #[sqlx::test]
 async fn req_68_who_trickles_is_cut_off_and_the_others_are_served(pool: PgPool) {
-    let patience = Patience { head: Duration::from_millis(300), whole: Duration::from_millis(900) };
+    let patience = Patience { head: Duration::from_millis(300), whole: Duration::from_millis(900), ..Patience::default() };
     let site = Site::new(pool).await.with(|s| s.patience = patience).await;
     let served = Served::new(&site, patience).await;
     // Silent; half a head; a body that never comes whole; and many answers asked for and not taken.
@@ -128,6 +128,19 @@ async fn req_68_who_trickles_is_cut_off_and_the_others_are_served(pool: PgPool) 
         assert!(matches!((n % 4, &statuses(&answer)[..]), (0 | 1, [] | ["408"]) | (2, ["408"])), "{answer}");
     }
     served.end().await;
+}
+
+#[sqlx::test]
+async fn req_68_a_list_as_a_file_has_more_time_than_a_page(pool: PgPool) {
+    // Nothing that asks the database is done at once.
+    let site = Site::new(pool).await.with(|s| s.patience.whole = Duration::ZERO).await;
+    let client = site.as_person(&site.people.authority);
+    for (path, status) in [("/proposals", 408), ("/proposals.csv", 200), ("/proposals.xlsx", 200)] {
+        assert_eq!(client.get(path).await.status, status, "{path}");
+    }
+    assert_eq!(client.post("/proposals.csv", &[]).await.status, 408, "only what is fetched");
+    let site = site.with(|s| s.patience = Patience { file: Duration::ZERO, ..Patience::default() }).await;
+    assert_eq!(site.as_person(&site.people.authority).get("/proposals.csv").await.status, 408, "not for ever");
 }
 
 #[sqlx::test]

@@ -8,6 +8,7 @@ use sangkien::domain::command::{Command, Minutes};
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::workflow::Status;
 use sangkien::jobs::outbox::run_until_idle as post_all;
+use sangkien::store::notice::{Due, due};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -105,6 +106,38 @@ async fn a_deadline_is_called_to_mind_once_then_noted_and_told_one_level_up(pool
     assert_eq!(deadlines::run_until_idle(&world.app).await.unwrap(), 1);
     let up = [(&p.head, "overdue"), (&p.acting_head, "overdue"), (&p.authority, "escalated"), (&p.vice, "escalated"), (&p.author, "progress")];
     assert_eq!(told(&world, id).await, of(&up));
+}
+
+#[sqlx::test]
+async fn what_is_due_is_called_to_mind_piece_by_piece(pool: PgPool) {
+    let world = World::new(pool).await;
+    let p = &world.people;
+    // Hands and duties that end at the same moment, and others.
+    for _ in 0..3 {
+        world.in_status(Status::Submitted).await;
+    }
+    for _ in 0..3 {
+        let id = world.in_status(Status::Piloting).await;
+        for _ in 0..2 {
+            world.must(&p.supervisor, id, Command::Inspect(inspection(world.today(), Some(world.today())))).await;
+        }
+        world.must(&p.author, id, Command::RaiseObstacle(obstacle(world.today()))).await;
+    }
+    let (from, until) = (world.clock.now(), world.clock.now() + TimeDelta::days(30));
+    let mut conn = world.app.pool.acquire().await.unwrap();
+    let places = |due: &[Due]| due.iter().map(|d| (d.at, d.id, d.opened)).collect::<Vec<_>>();
+    let whole = places(&due(&mut conn, from, until, None, 100).await.unwrap());
+    assert_eq!((whole.iter().filter(|d| d.2.is_none()).count(), whole.iter().filter(|d| d.2.is_some()).count()), (3, 9));
+    for size in [1, 2, 5] {
+        let (mut pieces, mut last) = (Vec::new(), None);
+        loop {
+            let piece = due(&mut conn, from, until, last, size).await.unwrap();
+            let Some(end) = piece.last() else { break };
+            last = Some(*end);
+            pieces.extend(places(&piece));
+        }
+        assert_eq!(pieces, whole, "{size} at a time");
+    }
 }
 
 #[sqlx::test]

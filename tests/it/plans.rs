@@ -7,10 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use sangkien::app::storage::Storage;
-use sangkien::app::{App, counts};
-use sangkien::domain::clock::Clock;
-use sqlx::{PgPool, Row};
+use sqlx::Row;
 
 use crate::support::instance::{Instance, connect, run, sign_in, with_demonstration};
 use crate::support::program::{ask_as, status};
@@ -43,16 +40,15 @@ const CASE: &[&str] = &["", "/timeline", "/versions/1", "/pilot", "/documents"];
 
 /// A city, and how many entries of it are big tables.
 async fn city() -> (Server, BTreeSet<String>) {
-    let (server, files) = with_demonstration().await;
+    let (server, _files) = with_demonstration().await;
     // Every row is looked at for the statistics, and all rows lie in one order: the same plans are made every time.
     run(&server, "alter system set default_statistics_target = 10000").await;
     run(&server, "select pg_reload_conf()").await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("bin/city");
     let made = Command::new(script).args([&server.url("postgres"), "20000", "5000", "1"]).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let app = App::new(PgPool::connect(&server.url("sangkien_app")).await.unwrap(), Clock::system(), Storage::open(files.path()).unwrap());
-    counts::run_until_idle(&app).await.unwrap();
-    let sql = "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > $1";
+    // The sums by month are there to be read: how many they are depends on months and units, not on cases.
+    let sql = "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > $1 and relname <> 'fact_month'";
     let big = sqlx::query(sql).bind(BIG).fetch_all(&mut connect(&server).await).await.unwrap();
     (server, big.iter().map(|row| row.get(0)).collect())
 }
@@ -86,7 +82,9 @@ async fn no_page_reads_a_big_table_from_its_beginning() {
     assert!(verify.status.success(), "the copies' chains of hashes hold: {}", String::from_utf8_lossy(&verify.stdout));
     let mut owner = connect(&server).await;
     sqlx::raw_sql("load 'auto_explain'").execute(&mut owner).await.unwrap();
-    for setting in ["session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0", "random_page_cost = 1.1"] {
+    for setting in
+        ["session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0", "auto_explain.log_nested_statements = on", "random_page_cost = 1.1"]
+    {
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("alter system set {setting}"))).execute(&mut owner).await.unwrap();
     }
     run(&server, "select pg_reload_conf()").await;
