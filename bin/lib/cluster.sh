@@ -36,14 +36,14 @@ start_cluster() {
     for attempt in 1 2 3 4 5; do
         port=$((20000 + RANDOM % 12000)) # below the ports that the system gives to clients
         # Trust is for this machine's own address only, and for data worth nothing.
-        if as_postgres "$pg/pg_ctl" -D "$cluster/data" -l "$cluster/data/log" -w start >/dev/null 2>&1 -o \
+        if as_postgres "$pg/pg_ctl" -D "$cluster/data" -l "$cluster/data/server.log" -w start >/dev/null 2>&1 -o \
             "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= $*"; then
             server=postgres://postgres@127.0.0.1:$port
             return
         fi
         say "port $port did not do, attempt $attempt"
     done
-    cat "$cluster/data/log" >&2
+    cat "$cluster/data/server.log" >&2
     fail "PostgreSQL did not start"
 }
 

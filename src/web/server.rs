@@ -42,11 +42,13 @@ pub struct Patience {
     pub whole: Duration,
     /// For a list as a file, which is written before it is handed out: a million rows take their time.
     pub file: Duration,
+    /// For a check of everything, which then goes on without whoever asked for it.
+    pub check: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(10), whole: Duration::from_secs(30), file: Duration::from_secs(300) }
+        Self { head: Duration::from_secs(10), whole: Duration::from_secs(30), file: Duration::from_secs(300), check: Duration::from_secs(5) }
     }
 }
 

@@ -225,3 +225,26 @@ test('nothing stays after the sign-out, nor for who signs in next, whatever othe
   await expect(page).toHaveURL(/\/login$/);
   await holdsNothing(page);
 });
+
+test('a new version of the site brings kept pages into its frame before the old one goes', async ({ stranger }) => {
+  const { page, plan } = await author(stranger, 'Phiên bản mới');
+  const path = `${plan}/basis`;
+  await visit(page, path);
+  // As an older version left it: its frame, and the page drawn in it; with `gone`, a page that is there no more.
+  const upgrade = (gone) => page.evaluate(async ([kept, lost]) => {
+    await (await caches.open('frame /static/older')).put('/static/older/app.css', new Response(''));
+    const pages = await caches.open('pages');
+    await pages.put(kept, new Response('drawn by the older version'));
+    if (lost) await pages.put(lost, new Response('drawn by the older version'));
+    // Another address is another worker.
+    const { installing } = await navigator.serviceWorker.register(`/service-worker.js?${lost}`);
+    await new Promise((done) => { installing.onstatechange = () => installing.state === 'activated' && done(); });
+    return {
+      page: (await (await pages.match(kept)).text()).includes('<textarea'),
+      lost: lost && await (await pages.match(lost)).text(),
+      older: await caches.has('frame /static/older'),
+    };
+  }, [path, gone]);
+  expect(await upgrade(null)).toEqual({ page: true, lost: null, older: false });
+  expect(await upgrade('/proposals/nowhere')).toEqual({ page: true, lost: 'drawn by the older version', older: true });
+});

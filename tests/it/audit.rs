@@ -1,6 +1,8 @@
 //! The audit book: it seals itself, nobody changes it, the check names what was touched, and the
 //! auditor finds what happened. The reports of units that are frozen with it.
 
+use std::time::{Duration, Instant};
+
 use sangkien::app::verify::audit::{Report, audit};
 use sangkien::domain::workflow::Status;
 use sangkien::store;
@@ -9,7 +11,7 @@ use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
 use crate::forms::says_what_is_wrong;
-use crate::support::{OTHER_UNIT, Site, UNIT, World, denied, rule};
+use crate::support::{OTHER_UNIT, Page, Site, UNIT, World, denied, rule};
 
 async fn written(world: &World) -> Vec<String> {
     let rows = world.rows("select kind from audit_entry order by seq").await;
@@ -142,6 +144,24 @@ async fn what_a_check_of_everything_finds_stands_on_its_page_and_in_the_book(poo
     assert_eq!(page.attrs(".note-no a", "href"), [format!("/proposals/{id}")]);
     assert_eq!(page.text(".note-no a"), "Mục 4: its hash is not that of its body");
     assert_eq!(page.all(".note-ok").len(), 1, "the one before it stays");
+}
+
+#[sqlx::test]
+async fn a_check_that_takes_long_goes_on_without_who_asked_for_it(pool: PgPool) {
+    let site = Site::new(pool).await.with(|s| s.patience.check = Duration::ZERO).await;
+    let auditor = site.as_person(&site.people.auditor);
+    let shown = |page: &Page| (page.all(".note-ok").len(), page.all("main .note:not(.note-ok)").len(), page.all("main form button").len());
+    assert_eq!(shown(&auditor.get("/audit/ledger").await.page()), (0, 0, 1));
+    assert_eq!(shown(&auditor.post("/audit/ledger", &[]).await.page()), (0, 1, 0), "it is on its way, and no second one is begun");
+    let given_up = Instant::now() + Duration::from_secs(60);
+    let found = loop {
+        let page = auditor.get("/audit/ledger").await.page();
+        if shown(&page) != (0, 1, 0) {
+            break page;
+        }
+        assert!(Instant::now() < given_up, "nothing was found");
+    };
+    assert_eq!(shown(&found), (1, 0, 1));
 }
 
 #[sqlx::test]

@@ -4,7 +4,6 @@
 //! the answer, and what it finds stands in the audit book and on this page.
 
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -21,8 +20,6 @@ use crate::web::page::{self, Place, Shell, render};
 
 /// Checks at once: each reads everything there is.
 static AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
-/// How long the page waits for what is found.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Checks that are shown.
 const SHOWN: i64 = 5;
 
@@ -76,7 +73,7 @@ pub async fn check(me: Me, Submitted(_): Submitted) -> Result<Response, Error> {
             drop(permit);
             found
         });
-        match tokio::time::timeout(PATIENCE, &mut work).await {
+        match tokio::time::timeout(me.state.site.patience.check, &mut work).await {
             Ok(Ok(found)) => found?,
             Ok(Err(fault)) => return Err(Error::Internal(fault.to_string())),
             // Nobody waits for it any more: a fault is only told here.
