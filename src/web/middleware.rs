@@ -225,8 +225,8 @@ pub async fn error_pages(State(state): State<AppState>, request: Request, next: 
 /// Gives a request up that takes too long.
 pub async fn patience(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let Patience { whole, file, .. } = state.site.patience;
-    let is_file = request.method() == Method::GET && Format::of_path(request.uri().path()).is_some();
-    let answer = tokio::time::timeout(if is_file { file } else { whole }, next.run(request)).await;
+    let limit = if Format::of_path(request.uri().path()).is_some() { file } else { whole };
+    let answer = tokio::time::timeout(limit, next.run(request)).await;
     answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
