@@ -3,10 +3,11 @@
 
 use chrono::TimeDelta;
 use sangkien::domain::command::Command;
+use sangkien::domain::liability_file::Content;
 use sangkien::domain::workflow::Status;
 use sqlx::PgPool;
 
-use crate::support::later::{inspection, obstacle, reply};
+use crate::support::later::{inspection, obstacle, open_liability, reply};
 use crate::support::lives::{ending, grant_it, request};
 use crate::support::{Person, Site};
 
@@ -46,4 +47,20 @@ async fn it_stands_on_the_page_of_those_who_owe_it_until_it_is_done(pool: PgPool
         site.must(other, id, does).await;
         assert_eq!(led_to(&site, other, "/").await, nothing, "{part}");
     }
+}
+
+#[sqlx::test]
+async fn who_has_to_explain_finds_it_there_alone_and_until_it_is_done(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let p = &site.people;
+    let id = site.in_status(Status::Assessed).await;
+    let (case, open) = open_liability(p.author.id(), Vec::new());
+    site.must(&p.authority, id, open).await;
+    let nothing: Vec<String> = Vec::new();
+    assert_eq!(led_to(&site, &p.author, "/").await, nothing);
+    site.must(&p.authority, id, Command::Liability(case, Content::Asked { question: "Vì sao?".into() })).await;
+    assert_eq!(led_to(&site, &p.author, "/").await, [format!("/proposals/{id}/liability")]);
+    assert_eq!(led_to(&site, &p.head, "/").await, nothing, "it is confidential");
+    site.must(&p.author, id, Command::Liability(case, Content::Explained { text: "Vì mưa".into(), evidence: vec![] })).await;
+    assert_eq!(led_to(&site, &p.author, "/").await, nothing);
 }
