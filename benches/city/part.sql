@@ -86,8 +86,8 @@ select c.id, c.code, m.title, m.kind, m.topic_code, pg_temp.said(m.lead_id::text
   case m.holder_unit when m.owner_unit then c.unit else m.holder_unit end, m.due_at, m.latest_plan, m.plan_in_force, m.submitted_at, m.acknowledged_at, m.updated_at
 from copy c join lexicon l using (n) join model m on m.id = c.model;
 
-insert into proposal_text (proposal_id, body, words, exact)
-select c.id, t.body, t.words || setweight(to_tsvector('pg_catalog.simple', folded(c.code || ' ' || c.unit_name)), 'A'), t.exact
+insert into proposal_text (proposal_id, body, words, exact, units)
+select c.id, t.body, t.words || setweight(to_tsvector('pg_catalog.simple', folded(c.code || ' ' || c.unit_name)), 'A'), t.exact, c.unit_path
 from copy c join proposal_text t on t.proposal_id = c.model;
 
 -- Everything beside them, by the rows as text: those with an id of their own get another.

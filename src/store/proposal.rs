@@ -102,6 +102,7 @@ impl std::str::FromStr for Place {
 /// so many that ranking them all takes seconds.
 ///
 /// Who may know of a case is asked here by sets, which indexes find; `may_know` asks the same of one case.
+/// Of what holds a word it is asked twice: the index of words narrows it to the units over a case first.
 pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
     let sieve = f.sieve.as_ref();
     let period = sieve.map(|s| s.period.moments());
@@ -111,7 +112,10 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
         r#"with candidate as (
              select p.id from proposal p left join proposal_text t on t.proposal_id = p.id left join assessment a on a.proposal_id = p.id
              where (p.id = any (array(select c.proposal_id from person_case c where c.person_id = $1)) or unit_may_know(p, $2, $3))
-               and ($4::text is null or t.words @@ to_tsquery('pg_catalog.simple', $4))
+               and ($4::text is null or t.words @@ to_tsquery('pg_catalog.simple', $4)
+                    and (t.units && ($2::text[] || $3::text[]) or t.proposal_id = any (array(
+                      select c.proposal_id from person_case c where c.person_id = $1
+                      union all select h.id from proposal h where h.holder_unit = any ($2) and not h.unit_path @> array[h.holder_unit]))))
                and ($5::text is null or p.status = $5)
                and ($6::text is null or p.topic_code = $6)
                and ($7::text is null or p.owner_unit = $7)

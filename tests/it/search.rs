@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::support::lives::risk;
-use crate::support::{Page, Person, Site, World};
+use crate::support::{OTHER_UNIT, Page, Person, Site, World};
 
 const CORPUS: &str = include_str!("search/corpus.json");
 const QUESTIONS: &str = include_str!("search/questions.txt");
@@ -130,6 +130,31 @@ async fn a_draft_is_found_by_its_authors_alone_and_then_what_was_submitted(pool:
 fn put(description: &str) -> Change {
     let risk = Risk { description: description.into(), worst_case: true, ..risk(4) };
     Change::PutItem(risk.id, to_value(risk).unwrap())
+}
+
+#[sqlx::test]
+async fn who_may_know_of_a_case_finds_it_and_nobody_else(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let p = &site.people;
+    let id = site.draft().await;
+    site.save(&p.author, id, Section::Risks, put("Nứt vòm hầm")).await.unwrap();
+    site.submit(id, &[&p.author]).await;
+    site.advance(id, Status::Piloting).await;
+    let finders = async || {
+        let all = [&p.author, &p.colleague, &p.head, &p.other_staff, &p.other_head, &p.authority, &p.supervisor, &p.auditor, &p.administrator];
+        let mut names = Vec::new();
+        for who in all {
+            if found(&site, who, "nut vom ham").await == [id.to_string()] {
+                names.push(who.name);
+            }
+        }
+        names
+    };
+    let always = [&p.author, &p.head, &p.authority, &p.supervisor, &p.auditor].map(|who| who.name);
+    assert_eq!(finders().await, always);
+    // In the hand of a unit that is not over it.
+    site.tamper(format!("update proposal set holder = 'unit_head', holder_unit = '{OTHER_UNIT}' where id = '{id}'")).await;
+    assert_eq!(finders().await, [&p.author, &p.head, &p.other_head, &p.authority, &p.supervisor, &p.auditor].map(|who| who.name));
 }
 
 #[sqlx::test]
