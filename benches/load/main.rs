@@ -79,6 +79,10 @@ async fn city(url: &str) -> Result<(i64, Halves)> {
     let at_first = program.memory()?.0;
     let mut measured = Vec::new();
     for operation in OPERATIONS {
+        // What nobody has asked for since the city was made lies on the disk: each asks once before it is measured.
+        if operation.before.is_none() {
+            workers.iter_mut().try_for_each(|worker| timed(operation, worker).map(drop))?;
+        }
         for (clients, rounds) in CLIENTS.into_iter().zip(operation.rounds) {
             measured.push(ask(operation, &mut workers[..clients], rounds)?);
         }

@@ -134,12 +134,12 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
                  2 * ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $14), 1)
                  + ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $4), 1)
                  + case when t.exact @@ to_tsquery('pg_catalog.simple', $15) then 1 else 0 end))::bigint + 1 end as score
-             from candidate c left join proposal_text t on t.proposal_id = c.id)
+             from candidate c left join proposal_text t on t.proposal_id = c.id),
+           best as (select r.* from ranked r where $12::uuid is null or (r.score, r.id) < ($16::bigint, $12) order by r.score desc, r.id desc limit $13)
            select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
              u.name as owner_unit_name, l.name as lead_name, p.holder as "holder: Holder", h.name as "holder_unit_name?", p.due_at, p.updated_at, r.score as "score!"
-           from ranked r join proposal p using (id) join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
-           where $12::uuid is null or (r.score, r.id) < ($16::bigint, $12)
-           order by r.score desc, r.id desc limit $13"#,
+           from best r join proposal p using (id) join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
+           order by r.score desc, r.id desc"#,
         scope.person.0,
         &scope.lead_units,
         &scope.over_units,
