@@ -15,6 +15,14 @@ const person = document.body.dataset.person;
 const mark = document.querySelector('[data-offline-mark]');
 const owner = () => localStorage.getItem(OWNER);
 
+/**
+ * Reads or writes what this device holds: not while another tab leaves nothing here, and nothing after it.
+ * Never one inside another: between the two, the other tab would wait for the first and the second for it.
+ */
+const onDevice = (work) => navigator.locks.request('sang-kien-device', { mode: 'shared' }, async () => (
+  await caches.has(PAGES) ? work(await caches.open(PAGES)) : undefined
+));
+
 // --- What waits
 
 let opened;
@@ -31,22 +39,21 @@ function database() {
   });
   return opened;
 }
-async function queue(mode, work) {
+const queue = (mode, work) => onDevice(async () => {
   const transaction = (await database()).transaction('queue', mode);
   const request = work(transaction.objectStore('queue'));
   return new Promise((done, failed) => {
     transaction.oncomplete = () => done(request.result);
     transaction.onabort = () => failed(transaction.error);
   });
-}
+});
 // Where it was turned off meanwhile, in another tab, nothing is kept and nothing waits.
-const waiting = async () => (owner() ? queue('readonly', (store) => store.getAll()) : []);
+const waiting = async () => await queue('readonly', (store) => store.getAll()) ?? [];
 const put = (item) => queue('readwrite', (store) => store.put(item));
 const drop = (id) => queue('readwrite', (store) => store.delete(id));
 
-/** Leaves nothing on this device. */
-async function clear() {
-  localStorage.removeItem(OWNER);
+/** Leaves nothing on this device; whose it was goes last, so that it can be done again if it is cut off. */
+const clear = () => navigator.locks.request('sang-kien-device', async () => {
   if (opened) (await opened).close();
   opened = undefined;
   await new Promise((done, failed) => {
@@ -57,7 +64,8 @@ async function clear() {
   });
   await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
   await Promise.all((await navigator.serviceWorker.getRegistrations()).map((registration) => registration.unregister()));
-}
+  localStorage.removeItem(OWNER);
+});
 
 // --- Forms
 
@@ -152,9 +160,9 @@ async function watch(form) {
     const item = { kind, place: here(), url: new URL(form.action).pathname, title: titled(document), fields: fields(form, submitter), base, added, at: Date.now() };
     if (before) Object.assign(item, { id: before.id, base: before.base, added: before.added });
     if (before?.fields.revision) item.fields.revision = before.fields.revision;
-    await put(item);
+    const isKept = await put(item) !== undefined;
     await show();
-    return true;
+    return isKept;
   };
   form.addEventListener('unsaved', (event) => {
     if (owner() !== person) return;
@@ -339,10 +347,12 @@ async function keepPages() {
   const all = new Set(paths.map((url) => url.pathname + url.search));
   // A list of a draft is added to where its page was not opened yet.
   if (location.pathname.endsWith('/plan')) ITEMS.map((name) => `${location.pathname}/${name}?item=new`).forEach((path) => all.add(path));
-  const cache = await caches.open(PAGES);
   const keep = async (path) => {
     const response = await fetch(path);
-    if (response.ok && !response.redirected) await cache.put(path, response);
+    // Whole before it is put: nobody who leaves waits for the network.
+    const page = await response.blob();
+    const { ok, redirected, headers } = response;
+    if (ok && !redirected) await onDevice((cache) => owner() === person && cache.put(path, new Response(page, { headers })));
   };
   // Who goes on at once has at least the page they were on.
   if (all.delete(here())) await keep(here());
@@ -359,6 +369,7 @@ async function board(place) {
     await navigator.serviceWorker.register('/service-worker.js');
     await navigator.serviceWorker.ready;
     localStorage.setItem(OWNER, person);
+    await caches.open(PAGES);
     location.reload();
   });
   off.addEventListener('click', async () => {
@@ -372,11 +383,12 @@ async function board(place) {
 
 /** The pages that the device has; single items and entries are reached from them. */
 async function kept(list) {
-  const cache = await caches.open(PAGES);
-  const whole = (await cache.keys()).filter((request) => new URL(request.url).search === '');
-  const pages = await Promise.all(whole.map(async (request) => {
-    return { href: new URL(request.url).pathname, title: titled(parse(await (await cache.match(request)).text())) };
-  }));
+  const pages = await onDevice(async (cache) => {
+    const whole = (await cache.keys()).filter((request) => new URL(request.url).search === '');
+    return Promise.all(whole.map(async (request) => {
+      return { href: new URL(request.url).pathname, title: titled(parse(await (await cache.match(request)).text())) };
+    }));
+  }) ?? [];
   list.replaceChildren(...pages.sort((a, b) => a.title.localeCompare(b.title, document.documentElement.lang)).map(({ href, title }) => {
     const link = document.createElement('a');
     Object.assign(link, { href, textContent: title });

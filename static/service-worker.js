@@ -24,7 +24,11 @@ async function renew(request) {
   try {
     const response = await fetch(request.url);
     if (!response.ok || response.redirected) return false;
-    await (await caches.open(PAGES)).put(request, response);
+    const page = new Response(await response.blob(), { headers: response.headers });
+    // As in offline.js: not while a tab leaves nothing here, and nothing after it.
+    await navigator.locks.request('sang-kien-device', { mode: 'shared' }, async () => {
+      if (await caches.has(PAGES)) await (await caches.open(PAGES)).put(request, page);
+    });
     return true;
   } catch {
     return false; // it stays as it is, with the frame it was drawn in

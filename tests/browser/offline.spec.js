@@ -226,6 +226,25 @@ test('nothing stays after the sign-out, nor for who signs in next, whatever othe
   await holdsNothing(page);
 });
 
+/** Waits until the script of a page has done all that it does by itself. */
+const done = (page) => page.evaluate(() => import(document.querySelector('script[src$="/offline.js"]').src));
+
+test('a tab that was about to keep pages leaves nothing once another has turned it off', async ({ stranger }) => {
+  const { page, plan } = await author(stranger, 'Hai thẻ cùng lúc');
+  const tab = await page.context().newPage();
+  // The tab has asked whether there is a network, and keeps its pages as soon as it knows.
+  const asked = new Promise((resolve) => { tab.route('/health/live', resolve); });
+  await tab.goto(`${plan}/basis`);
+  const question = await asked;
+  await page.goto('/offline');
+  await done(page);
+  await button(page, 'Tắt và xóa khỏi thiết bị').click();
+  await expect(page.locator('[data-status]')).toHaveText('Đang tắt: thiết bị không lưu gì.');
+  await question.continue();
+  await done(tab);
+  expect(await held(tab)).toEqual(NOTHING);
+});
+
 test('a new version of the site brings kept pages into its frame before the old one goes', async ({ stranger }) => {
   const { page, plan } = await author(stranger, 'Phiên bản mới');
   const path = `${plan}/basis`;
