@@ -10,6 +10,7 @@ use sangkien::app::log::{Log, OldKey};
 use sangkien::app::verify;
 use sangkien::app::verify::log::Held;
 use sangkien::config::Config;
+use sangkien::domain::flaw::Signer;
 use sangkien::domain::note::{Checkpoint, Verifier};
 use sangkien::evidence::receipt::{self, Witness};
 use sangkien::evidence::{Fault, dossier};
@@ -68,7 +69,7 @@ pub async fn ledger(config: &Config, app: &App, checkpoints: &[std::path::PathBu
         // A mail holds more than the checkpoint: it begins where the log's name stands on a line of its own.
         let start = keys.iter().filter_map(|k| note.find(&format!("{}\n", k.name))).min().unwrap_or(0);
         match Checkpoint::open(&note[start..], &keys) {
-            Ok(checkpoint) => held.push(Held::checkpoint(&name, checkpoint)),
+            Ok(checkpoint) => held.push(Held::checkpoint(Signer::File(name), checkpoint)),
             Err(fault) => return Ok(bad(&format!("{name}: {fault}"))),
         }
     }

@@ -9,7 +9,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{App, Error};
-use crate::domain::event::{Fault, Stored, check};
+use crate::domain::event::{Stored, check};
+use crate::domain::flaw::Flaw;
 use crate::domain::ids::ProposalId;
 use crate::store;
 
@@ -28,7 +29,7 @@ pub struct Bad {
     pub proposal: ProposalId,
     /// The position in the ledger of the proposal; `None` where it concerns the proposal itself.
     pub seq: Option<i32>,
-    pub what: String,
+    pub what: Flaw,
 }
 
 /// What the check of everything has found, as it is written into the audit book.
@@ -54,9 +55,9 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum Broken {
-    Case { proposal: ProposalId, seq: Option<i32>, what: String },
-    Log { position: u64, what: String },
-    Book { seq: i64, what: String },
+    Case { proposal: ProposalId, seq: Option<i32>, what: Flaw },
+    Log { position: u64, what: Flaw },
+    Book { seq: i64, what: Flaw },
 }
 
 /// Checks the ledgers of all cases, the log against the newest checkpoint beside the database, and the audit book.
@@ -69,7 +70,7 @@ pub async fn everything(app: &App, folder: &Path) -> Result<Outcome, Error> {
     let log = log::log(app, held.as_slice()).await?;
     let book = audit::audit(app).await?;
     let of_a_case = cases.bad.map(|Bad { proposal, seq, what }| Broken::Case { proposal, seq, what });
-    let of_the_log = log.bad.map(|b| Broken::Log { position: b.position, what: b.what.to_string() });
+    let of_the_log = log.bad.map(|b| Broken::Log { position: b.position, what: b.what });
     let of_the_book = book.bad.map(|(seq, what)| Broken::Book { seq, what });
     let broken = of_a_case.or(of_the_log).or(of_the_book);
     Ok(Outcome {
@@ -99,10 +100,10 @@ pub async fn ledger(app: &App) -> Result<Report, Error> {
         let follows = before.as_ref().filter(|b| b.proposal == entry.proposal);
         report.entries += 1;
         report.proposals += u64::from(follows.is_none());
-        if let Err(fault) = check(follows, &entry) {
+        if let Err(what) = check(follows, &entry) {
             // What is missing is the place after the last one that is there.
-            let seq = if fault == Fault::Gap { follows.map_or(1, |b| b.seq + 1) } else { entry.seq };
-            report.bad = Some(Bad { proposal: entry.proposal, seq: Some(seq), what: fault.to_string() });
+            let seq = if what == Flaw::Gap { follows.map_or(1, |b| b.seq + 1) } else { entry.seq };
+            report.bad = Some(Bad { proposal: entry.proposal, seq: Some(seq), what });
         }
         before = Some(entry);
     })

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::flaw::Flaw;
 use super::ids::{PersonId, ProposalId};
 use super::people::codes;
 
@@ -104,34 +105,21 @@ pub struct Stored {
     pub hash: Vec<u8>,
 }
 
-/// What is wrong with an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    #[error("an entry is missing before it")]
-    Gap,
-    #[error("it does not follow the entry before it")]
-    Chain,
-    #[error("its hash is not that of its content")]
-    Hash,
-    #[error("its columns say something else than its content")]
-    Columns,
-}
-
 /// Whether an entry is sound and follows the one before it.
 ///
 /// # Errors
 /// The first fault.
-pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Fault> {
+pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Flaw> {
     if entry.seq != before.map_or(1, |b| b.seq + 1) {
-        return Err(Fault::Gap);
+        return Err(Flaw::Gap);
     }
     if entry.prev.as_ref() != before.map(|b| &b.hash) {
-        return Err(Fault::Chain);
+        return Err(Flaw::Chain);
     }
     if Sha256::digest(entry.body.as_bytes()).as_slice() != entry.hash.as_slice() {
-        return Err(Fault::Hash);
+        return Err(Flaw::Hash);
     }
-    let said: Value = serde_json::from_str(&entry.body).map_err(|_| Fault::Columns)?;
+    let said: Value = serde_json::from_str(&entry.body).map_err(|_| Flaw::Unreadable)?;
     let columns = serde_json::json!({
         "format": 1,
         "seq": entry.seq,
@@ -145,5 +133,5 @@ pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Fault> {
         "detail": entry.detail,
         "prev": entry.prev.as_ref().map(hex::encode),
     });
-    if said == columns { Ok(()) } else { Err(Fault::Columns) }
+    if said == columns { Ok(()) } else { Err(Flaw::Columns) }
 }

@@ -11,6 +11,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::flaw::Flaw;
 use super::ids::{AppointmentId, PersonId, ProposalId};
 use super::plan::seal;
 use super::workflow::{Action, Holder, Status, Who};
@@ -138,42 +139,27 @@ pub struct Stored {
     pub columns: Value,
 }
 
-/// What is wrong with an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    #[error("its hash is not that of its body")]
-    Hash,
-    #[error("it does not name the hash of the entry before it")]
-    Chain,
-    #[error("an entry before it is missing")]
-    Gap,
-    #[error("its body can't be read")]
-    Unreadable,
-    #[error("its columns are not what its body says")]
-    Columns,
-}
-
 /// Checks that an entry follows the one before it.
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Fault> {
+pub fn check(before: Option<&Stored>, entry: &Stored) -> Result<(), Flaw> {
     if entry.seq != before.map_or(1, |b| b.seq + 1) {
-        return Err(Fault::Gap);
+        return Err(Flaw::Gap);
     }
     if seal(&entry.body)[..] != entry.hash[..] {
-        return Err(Fault::Hash);
+        return Err(Flaw::Hash);
     }
-    let mut said: Value = serde_json::from_str(&entry.body).map_err(|_| Fault::Unreadable)?;
-    let fields = said.as_object_mut().ok_or(Fault::Unreadable)?;
+    let mut said: Value = serde_json::from_str(&entry.body).map_err(|_| Flaw::Unreadable)?;
+    let fields = said.as_object_mut().ok_or(Flaw::Unreadable)?;
     if fields.remove("prev") != Some(before.map_or(Value::Null, |b| Value::String(hex::encode(&b.hash)))) {
-        return Err(Fault::Chain);
+        return Err(Flaw::Chain);
     }
     // For whom is what the mandate says that it acted under.
     for beside in ["payload", "format", "people", "for"] {
         fields.remove(beside);
     }
-    if said == entry.columns { Ok(()) } else { Err(Fault::Columns) }
+    if said == entry.columns { Ok(()) } else { Err(Flaw::Columns) }
 }
 
 /// The columns of an entry in the form the body gives them.

@@ -13,6 +13,7 @@ pub mod command;
 pub mod dashboard;
 pub mod decision;
 pub mod event;
+pub mod flaw;
 pub mod ids;
 pub mod incentive;
 pub mod liability;

@@ -14,6 +14,7 @@ mod dashboard;
 mod document;
 mod error;
 mod export;
+mod flaw;
 mod identity;
 mod interest;
 mod liability;

@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use serde_json::Value;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use super::Tx;
 use crate::domain::event::{Entry, Stored, columns};
+use crate::domain::flaw::Flaw;
 use crate::domain::ids::{AppointmentId, PersonId, ProposalId};
 use crate::domain::people::Role;
 use crate::domain::pilot::Event;
@@ -162,30 +164,30 @@ pub async fn walk(conn: &mut PgConnection, mut visit: impl FnMut(Stored)) -> sql
 }
 
 /// Where a status, a frozen version or its seal does not agree with the ledger: (proposal, what).
-pub async fn inconsistencies(conn: &mut PgConnection) -> sqlx::Result<Vec<(ProposalId, String)>> {
+pub async fn inconsistencies(conn: &mut PgConnection) -> sqlx::Result<Vec<(ProposalId, Flaw)>> {
     let rows = sqlx::query!(
-        r#"select p.id as "proposal!: ProposalId", 'its status is not the end of its ledger' as "what!" from proposal p
+        r#"select p.id as "proposal!: ProposalId", '"status"'::jsonb as "what!: Json<Flaw>" from proposal p
              where not exists (select from proposal_event e where e.proposal_id = p.id and e.seq = p.version and e.to_status = p.status)
                 or exists (select from proposal_event e where e.proposal_id = p.id and e.seq > p.version)
            union all
-           select v.proposal_id, 'frozen version ' || v.number || ' is not what was sealed' from plan_version v
+           select v.proposal_id, jsonb_build_object('frozen', v.number) from plan_version v
              join proposal_event e on e.proposal_id = v.proposal_id and e.seq = v.seq
              where v.sha256 <> sha256(convert_to(v.content, 'UTF8')) or e.payload ->> 'plan_sha256' is distinct from encode(v.sha256, 'hex')
            union all
-           select r.proposal_id, 'liability record ' || r.seq || ' is not what was sealed' from liability_record r
+           select r.proposal_id, jsonb_build_object('liability_record', r.seq) from liability_record r
              join proposal_event e on e.proposal_id = r.proposal_id and e.seq = r.seq
              where r.sha256 <> sha256(convert_to(r.content, 'UTF8')) or e.payload ->> 'sha256' is distinct from encode(r.sha256, 'hex')
            union all
-           select d.proposal_id, 'issued document ' || d.seq || ' is not what was sealed' from issued_document d
+           select d.proposal_id, jsonb_build_object('issued_document', d.seq) from issued_document d
              join proposal_event e on e.proposal_id = d.proposal_id and e.seq = d.seq
              where e.payload #>> '{pdf,sha256}' is distinct from encode(d.pdf_sha256, 'hex') or e.payload #>> '{docx,sha256}' is distinct from encode(d.docx_sha256, 'hex')
                 or e.payload ->> 'symbol' is distinct from d.symbol or (e.payload ->> 'number')::integer is distinct from d.number
            union all
-           select e.proposal_id, 'frozen version ' || e.plan_version || ' is missing' from proposal_event e
+           select e.proposal_id, jsonb_build_object('unfrozen', e.plan_version) from proposal_event e
              where e.action in ('submit', 'request_adjustment') and not exists (select from plan_version v where v.proposal_id = e.proposal_id and v.number = e.plan_version)
            order by 1 limit 20"#
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|r| (r.proposal, r.what)).collect())
+    Ok(rows.into_iter().map(|r| (r.proposal, r.what.0)).collect())
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use sangkien::app::verify::audit::{Report, audit};
+use sangkien::domain::flaw::Flaw;
 use sangkien::domain::workflow::Status;
 use sangkien::store;
 use serde_json::json;
@@ -55,22 +56,14 @@ async fn the_check_names_the_entry_that_was_touched(pool: PgPool) {
     let site = scene(pool).await;
     let n = last(&site).await;
     for (sql, seq, what) in [
-        (format!("update audit_entry set network = '198.51.100.0/24' where seq = {}", n - 1), n - 1, "its columns say something else than its content"),
-        (
-            format!("update audit_entry set body = body || ' ', hash = sha256(convert_to(body || ' ', 'UTF8')) where seq = {}", n - 1),
-            n,
-            "it does not follow the entry before it",
-        ),
-        (format!("delete from audit_entry where seq = {}", n - 2), n - 2, "an entry is missing before it"),
-        (
-            format!("alter table audit_entry drop constraint audit_entry_sealed; update audit_entry set body = body || ' ' where seq = {n}"),
-            n,
-            "its hash is not that of its content",
-        ),
+        (format!("update audit_entry set network = '198.51.100.0/24' where seq = {}", n - 1), n - 1, Flaw::Columns),
+        (format!("update audit_entry set body = body || ' ', hash = sha256(convert_to(body || ' ', 'UTF8')) where seq = {}", n - 1), n, Flaw::Chain),
+        (format!("delete from audit_entry where seq = {}", n - 2), n - 2, Flaw::Gap),
+        (format!("alter table audit_entry drop constraint audit_entry_sealed; update audit_entry set body = body || ' ' where seq = {n}"), n, Flaw::Hash),
     ] {
         let kept = site.rows("select * from audit_entry order by seq").await;
         site.tamper(&sql).await;
-        assert_eq!(audit(&site.app).await.unwrap().bad, Some((seq, what.to_owned())), "{sql}");
+        assert_eq!(audit(&site.app).await.unwrap().bad, Some((seq, what)), "{sql}");
         let back = format!(
             "delete from audit_entry; insert into audit_entry select * from jsonb_populate_recordset(null::audit_entry, '{}'::jsonb)",
             kept.to_string().replace('\'', "''")
@@ -142,8 +135,15 @@ async fn what_a_check_of_everything_finds_stands_on_its_page_and_in_the_book(poo
     auditor.post("/audit/ledger", &[]).await.page();
     let page = auditor.get("/audit/ledger").await.page();
     assert_eq!(page.attrs(".note-no a", "href"), [format!("/proposals/{id}")]);
-    assert_eq!(page.text(".note-no a"), "Mục 4: its hash is not that of its body");
+    assert_eq!(page.text(".note-no a"), "Mục 4: mã băm không khớp nội dung");
     assert_eq!(page.all(".note-ok").len(), 1, "the one before it stays");
+    // What the book was told by a version that wrote sentences stays as it is.
+    for (flaw, said) in
+        [(Flaw::Hash, json!("hash")), (Flaw::Frozen(1), json!({ "frozen": 1 })), (Flaw::Said("its hash is wrong".into()), json!("its hash is wrong"))]
+    {
+        assert_eq!(serde_json::to_value(&flaw).unwrap(), said);
+        assert_eq!(serde_json::from_value::<Flaw>(said).unwrap(), flaw);
+    }
 }
 
 #[sqlx::test]
@@ -251,7 +251,7 @@ async fn a_touched_report_is_found_and_not_handed_out(pool: PgPool) {
     let again = "insert into unit_report select audit_seq, 'so-y-te', from_on, to_on, series, year, 9, symbol, dated_on, gen_random_uuid(), 4, pdf_sha256, gen_random_uuid(), 4, docx_sha256 from unit_report";
     assert_eq!(site.as_app(again).await, rule("unit_report_is_its_entry"));
     site.tamper("update unit_report set docx_sha256 = sha256('')").await;
-    assert_eq!(audit(&site.app).await.unwrap().bad, Some((seq, "the report of a unit is not what was sealed".to_owned())));
+    assert_eq!(audit(&site.app).await.unwrap().bad, Some((seq, Flaw::UnitReport)));
     let pdf = site.value("select pdf_id from unit_report").await.as_str().unwrap().parse().unwrap();
     site.touch_file(sangkien::domain::ids::AttachmentId(pdf), |bytes| bytes.push(b'!'));
     assert_eq!(head.get(&format!("{REPORT}.pdf?{PERIOD}")).await.status, 500);

@@ -4,17 +4,12 @@
 //! longer holds. What it can't find by itself (an end rewritten whole) is written down as well.
 
 use sangkien::app::verify::{Bad, Report, ledger};
+use sangkien::domain::flaw::Flaw;
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::workflow::Status;
 use sqlx::PgPool;
 
 use crate::support::{World, rule};
-
-const HASH: &str = "its hash is not that of its body";
-const CHAIN: &str = "it does not name the hash of the entry before it";
-const GAP: &str = "an entry before it is missing";
-const COLUMNS: &str = "its columns are not what its body says";
-const STATUS: &str = "its status is not the end of its ledger";
 
 /// Two proposals: the first with five entries (create, commit, submit, forward, approve).
 async fn scene(pool: PgPool) -> (World, ProposalId) {
@@ -29,8 +24,8 @@ async fn found(world: &World) -> Option<Bad> {
     ledger(&world.app).await.unwrap().bad
 }
 
-fn bad(proposal: ProposalId, seq: impl Into<Option<i32>>, what: &str) -> Option<Bad> {
-    Some(Bad { proposal, seq: seq.into(), what: what.to_owned() })
+fn bad(proposal: ProposalId, seq: impl Into<Option<i32>>, what: Flaw) -> Option<Bad> {
+    Some(Bad { proposal, seq: seq.into(), what })
 }
 
 #[sqlx::test]
@@ -42,7 +37,7 @@ async fn even_a_superuser_is_refused_until_the_triggers_are_silenced(pool: PgPoo
     assert_eq!(world.as_superuser("truncate proposal_event cascade").await, rule("append_only"));
     assert_eq!(world.as_superuser("update plan_version set frozen_at = frozen_at + interval '1 day'").await, rule("append_only"));
     assert_eq!(world.as_superuser(format!("alter table proposal_event disable trigger user; {update}")).await, Ok(()));
-    assert_eq!(found(&world).await, bad(id, 1, HASH));
+    assert_eq!(found(&world).await, bad(id, 1, Flaw::Hash));
 }
 
 #[sqlx::test]
@@ -50,10 +45,10 @@ async fn a_changed_body_is_found_where_it_was_changed(pool: PgPool) {
     let (world, id) = scene(pool).await;
     let replaced = "update proposal_event set body = replace(body, 'Vượt thẩm quyền', 'Trong thẩm quyền')";
     world.tamper(format!("{replaced} where (proposal_id, seq) = ('{id}', 4)")).await;
-    assert_eq!(found(&world).await, bad(id, 4, HASH));
+    assert_eq!(found(&world).await, bad(id, 4, Flaw::Hash));
     // With the hash made to fit, the next entry gives it away.
     world.tamper(format!("update proposal_event set hash = sha256(convert_to(body, 'UTF8')) where (proposal_id, seq) = ('{id}', 4)")).await;
-    assert_eq!(found(&world).await, bad(id, 5, CHAIN));
+    assert_eq!(found(&world).await, bad(id, 5, Flaw::Chain));
 }
 
 #[sqlx::test]
@@ -77,7 +72,7 @@ async fn a_changed_column_is_found_whichever_it_is(pool: PgPool) {
     ] {
         let keep = format!("create table kept as select {column} as was from proposal_event where (proposal_id, seq) = ('{id}', 5)");
         world.tamper(format!("{keep}; update proposal_event set {column} = {value} where (proposal_id, seq) = ('{id}', 5)")).await;
-        assert_eq!(found(&world).await, bad(id, 5, COLUMNS), "{column} = {value}");
+        assert_eq!(found(&world).await, bad(id, 5, Flaw::Columns), "{column} = {value}");
         world.tamper(format!("update proposal_event set {column} = was from kept where (proposal_id, seq) = ('{id}', 5); drop table kept")).await;
         assert_eq!(found(&world).await, None, "{column} put back");
     }
@@ -88,18 +83,18 @@ async fn a_missing_entry_is_named_by_its_place(pool: PgPool) {
     let (world, id) = scene(pool).await;
     let cut = |seq: i32| format!("delete from proposal_event where (proposal_id, seq) = ('{id}', {seq})");
     world.tamper(cut(5)).await;
-    assert_eq!(found(&world).await, bad(id, None, STATUS));
+    assert_eq!(found(&world).await, bad(id, None, Flaw::Status));
     world.tamper(cut(3)).await;
-    assert_eq!(found(&world).await, bad(id, 3, GAP));
+    assert_eq!(found(&world).await, bad(id, 3, Flaw::Gap));
     world.tamper(cut(1)).await;
-    assert_eq!(found(&world).await, bad(id, 1, GAP));
+    assert_eq!(found(&world).await, bad(id, 1, Flaw::Gap));
 }
 
 #[sqlx::test]
 async fn a_whole_ledger_that_is_gone_leaves_a_status_without_an_end(pool: PgPool) {
     let (world, id) = scene(pool).await;
     world.tamper(format!("delete from proposal_event where proposal_id = '{id}'")).await;
-    assert_eq!(found(&world).await, bad(id, None, STATUS));
+    assert_eq!(found(&world).await, bad(id, None, Flaw::Status));
 }
 
 #[sqlx::test]
@@ -108,7 +103,7 @@ async fn swapped_entries_break_the_chain_at_the_first_of_them(pool: PgPool) {
     let swap = "update proposal_event set seq = case seq when 2 then 102 else 103 end where seq in (2, 3) and proposal_id = ";
     let back = "update proposal_event set seq = case seq when 102 then 3 else 2 end where seq in (102, 103) and proposal_id = ";
     world.tamper(format!("{swap}'{id}'; {back}'{id}'")).await;
-    assert_eq!(found(&world).await, bad(id, 2, CHAIN));
+    assert_eq!(found(&world).await, bad(id, 2, Flaw::Chain));
 }
 
 #[sqlx::test]
@@ -117,7 +112,7 @@ async fn an_entry_moved_to_another_proposal_is_found(pool: PgPool) {
     let other = world.in_status(Status::Rejected).await;
     world.tamper(format!("update proposal_event set proposal_id = '{other}', seq = 5 where (proposal_id, seq) = ('{id}', 5)")).await;
     // The walk goes by id; the first proposal now lacks its end, the other has a foreign entry.
-    assert_eq!(found(&world).await, bad(other, 5, CHAIN));
+    assert_eq!(found(&world).await, bad(other, 5, Flaw::Chain));
 }
 
 #[sqlx::test]
@@ -129,14 +124,14 @@ async fn a_changed_frozen_version_is_found_even_with_its_own_seal_renewed(pool: 
     let changed = "replace(content, 'Mưa', 'Nắng')";
     let renewed = format!("content = {changed}, sha256 = sha256(convert_to({changed}, 'UTF8'))");
     world.tamper(format!("update plan_version set {renewed} where proposal_id = '{id}'")).await;
-    assert_eq!(found(&world).await, bad(id, None, "frozen version 1 is not what was sealed"));
+    assert_eq!(found(&world).await, bad(id, None, Flaw::Frozen(1)));
 }
 
 #[sqlx::test]
 async fn a_frozen_version_that_is_gone_is_missed(pool: PgPool) {
     let (world, id) = scene(pool).await;
     world.tamper(format!("delete from plan_version where proposal_id = '{id}'")).await;
-    assert_eq!(found(&world).await, bad(id, None, "frozen version 1 is missing"));
+    assert_eq!(found(&world).await, bad(id, None, Flaw::Unfrozen(1)));
 }
 
 #[sqlx::test]
@@ -144,7 +139,7 @@ async fn a_moved_status_or_version_is_found(pool: PgPool) {
     let (world, id) = scene(pool).await;
     for lie in ["status = 'rejected'", "version = 4", "version = 4, status = 'with_authority'", "version = 9"] {
         world.tamper(format!("create table kept as select version, status from proposal where id = '{id}'; update proposal set {lie} where id = '{id}'")).await;
-        assert_eq!(found(&world).await, bad(id, None, STATUS), "{lie}");
+        assert_eq!(found(&world).await, bad(id, None, Flaw::Status), "{lie}");
         world.tamper(format!("update proposal p set version = k.version, status = k.status from kept k where id = '{id}'; drop table kept")).await;
         assert_eq!(found(&world).await, None, "{lie} put back");
     }

@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use crate::app::{App, Error};
-use crate::domain::audit::{Fault, Kind, Note, Stored, check};
+use crate::domain::audit::{Kind, Note, Stored, check};
+use crate::domain::flaw::Flaw;
 use crate::domain::people::Actor;
 use crate::store::{self, Tx};
 
@@ -11,7 +12,7 @@ use crate::store::{self, Tx};
 pub struct Report {
     pub entries: u64,
     /// The first place that does not hold, and why.
-    pub bad: Option<(i64, String)>,
+    pub bad: Option<(i64, Flaw)>,
 }
 
 /// Walks the audit book.
@@ -28,17 +29,17 @@ pub async fn audit(app: &App) -> Result<Report, Error> {
             return;
         }
         report.entries += 1;
-        if let Err(fault) = check(before.as_ref(), &entry) {
+        if let Err(what) = check(before.as_ref(), &entry) {
             // What is missing is the place after the last one that is there.
-            let seq = if fault == Fault::Gap { before.as_ref().map_or(1, |b| b.seq + 1) } else { entry.seq };
-            report.bad = Some((seq, fault.to_string()));
+            let seq = if what == Flaw::Gap { before.as_ref().map_or(1, |b| b.seq + 1) } else { entry.seq };
+            report.bad = Some((seq, what));
         }
         before = Some(entry);
     })
     .await?;
     if report.bad.is_none() {
         let first = store::audit::inconsistencies(&mut conn).await?.into_iter().next();
-        report.bad = first.map(|seq| (seq, "the report of a unit is not what was sealed".to_owned()));
+        report.bad = first.map(|seq| (seq, Flaw::UnitReport));
     }
     Ok(report)
 }

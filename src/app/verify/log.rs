@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 
 use crate::app::log::{Log, unvouched};
 use crate::app::{App, Error};
+use crate::domain::flaw::{Flaw, Signer};
 use crate::domain::ids::ProposalId;
 use crate::domain::merkle::{Frontier, Hash, leaf};
 use crate::domain::note::{Checkpoint, Verifier};
@@ -21,8 +22,7 @@ const BATCH: i64 = 1000;
 /// What is known of the log from outside of the database.
 #[derive(Debug, Clone)]
 pub struct Held {
-    /// What it is, for the message.
-    pub name: String,
+    pub by: Signer,
     pub checkpoint: Checkpoint,
     /// The place and hash of an entry, where it is a receipt.
     pub entry: Option<(u64, Hash)>,
@@ -30,13 +30,13 @@ pub struct Held {
 
 impl Held {
     /// A checkpoint that was kept.
-    pub fn checkpoint(name: &str, checkpoint: Checkpoint) -> Self {
-        Self { name: name.to_owned(), checkpoint, entry: None }
+    pub fn checkpoint(by: Signer, checkpoint: Checkpoint) -> Self {
+        Self { by, checkpoint, entry: None }
     }
 
     /// A receipt.
     pub fn receipt(name: &str, witness: &Witness) -> Self {
-        Self { name: name.to_owned(), checkpoint: witness.checkpoint.clone(), entry: Some((witness.leaf, witness.hash)) }
+        Self { by: Signer::File(name.to_owned()), checkpoint: witness.checkpoint.clone(), entry: Some((witness.leaf, witness.hash)) }
     }
 }
 
@@ -56,30 +56,7 @@ pub struct Bad {
     pub position: u64,
     /// The entry there, where it is known.
     pub entry: Option<(ProposalId, i32)>,
-    pub what: Wrong,
-}
-
-/// What is wrong at a place of the log.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Wrong {
-    #[error("the leaf is missing")]
-    Missing,
-    #[error("the entry of this leaf is deleted")]
-    Deleted,
-    #[error("the entry of this leaf was changed")]
-    Changed,
-    #[error("from here on it is not the log that {0} has signed for")]
-    Rewritten(String),
-    #[error("the log is cut off here: {0} has signed for {1} places")]
-    CutOff(String, u64),
-    #[error("{0} holds another entry for this place")]
-    OtherEntry(String),
-    #[error("the checkpoint of this size is not signed by a key of the log")]
-    Unsigned,
-    #[error("the nodes above it are not made of it")]
-    Node,
-    #[error("an entry has no place in the log and does not wait for one")]
-    Forgotten,
+    pub what: Flaw,
 }
 
 /// The public keys of the log.
@@ -103,11 +80,11 @@ pub async fn beside(app: &App, folder: &Path) -> Result<Option<Held>, Error> {
         Err(e) => return Err(e.into()),
     };
     let checkpoint = Checkpoint::open(&note, &keys(app).await?).map_err(|f| Error::Internal(format!("{}: {f}", file.display())))?;
-    Ok(Some(Held::checkpoint("the newest checkpoint beside the database", checkpoint)))
+    Ok(Some(Held::checkpoint(Signer::Beside, checkpoint)))
 }
 
 /// What must be so at a size of the tree: who says it, and the root.
-type Roots = BTreeMap<u64, Vec<(String, Hash)>>;
+type Roots = BTreeMap<u64, Vec<(Signer, Hash)>>;
 
 /// Walks the whole log.
 ///
@@ -122,14 +99,14 @@ pub async fn log(app: &App, held: &[Held]) -> Result<Report, Error> {
     let mut roots = Roots::new();
     let unsigned = signed(&mut conn, &keys, &mut roots, &mut report.checkpoints).await?;
     for h in held {
-        roots.entry(h.checkpoint.size).or_default().push((h.name.clone(), h.checkpoint.root));
+        roots.entry(h.checkpoint.size).or_default().push((h.by.clone(), h.checkpoint.root));
     }
     let mut walk = Walk { tree: Frontier::default(), roots, sure: 0, held, bad: None };
     store::log::walk(&mut conn, |leaf| walk.visit(&leaf)).await?;
     report.leaves = walk.tree.size();
     let first = walk.bad.take().or_else(|| walk.end());
     let bad =
-        [first, unsigned.map(|size| Bad { position: size.saturating_sub(1), entry: None, what: Wrong::Unsigned }), beyond(&mut conn, walk.tree.size()).await?];
+        [first, unsigned.map(|size| Bad { position: size.saturating_sub(1), entry: None, what: Flaw::Unsigned }), beyond(&mut conn, walk.tree.size()).await?];
     report.bad = bad.into_iter().flatten().min_by_key(|b| b.position);
     Ok(report)
 }
@@ -143,7 +120,7 @@ async fn signed(conn: &mut PgConnection, keys: &[Verifier], roots: &mut Roots, c
             *count += 1;
             match Checkpoint::open(&c.note, keys) {
                 Ok(said) if said.size == c.size && said.root[..] == c.root[..] => {
-                    roots.entry(c.size).or_default().push((format!("the checkpoint of {} places", c.size), said.root));
+                    roots.entry(c.size).or_default().push((Signer::Checkpoint(c.size), said.root));
                 }
                 _ => return Ok(Some(c.size)),
             }
@@ -158,10 +135,10 @@ async fn signed(conn: &mut PgConnection, keys: &[Verifier], roots: &mut Roots, c
 /// What only a look at the tables shows: nodes that are not made of those below, entries without a place.
 async fn beyond(conn: &mut PgConnection, leaves: u64) -> Result<Option<Bad>, Error> {
     if let Some(position) = store::log::bent_node(conn).await? {
-        return Ok(Some(Bad { position, entry: None, what: Wrong::Node }));
+        return Ok(Some(Bad { position, entry: None, what: Flaw::Node }));
     }
     let forgotten = store::log::forgotten(conn).await?;
-    Ok(forgotten.map(|entry| Bad { position: leaves, entry: Some(entry), what: Wrong::Forgotten }))
+    Ok(forgotten.map(|entry| Bad { position: leaves, entry: Some(entry), what: Flaw::Forgotten }))
 }
 
 struct Walk<'a> {
@@ -174,7 +151,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn fail(&mut self, position: u64, entry: Option<(ProposalId, i32)>, what: Wrong) -> bool {
+    fn fail(&mut self, position: u64, entry: Option<(ProposalId, i32)>, what: Flaw) -> bool {
         self.bad = Some(Bad { position, entry, what });
         false
     }
@@ -184,24 +161,24 @@ impl Walk<'_> {
         let place = self.tree.size();
         let entry = Some((l.proposal, l.seq));
         if l.position != place {
-            return self.fail(place, None, Wrong::Missing);
+            return self.fail(place, None, Flaw::NoLeaf);
         }
-        let Some(hash) = &l.entry else { return self.fail(place, entry, Wrong::Deleted) };
+        let Some(hash) = &l.entry else { return self.fail(place, entry, Flaw::Deleted) };
         let hashed = leaf(hash);
         if l.node.as_deref() != Some(&hashed[..]) {
-            return self.fail(place, entry, Wrong::Changed);
+            return self.fail(place, entry, Flaw::Changed);
         }
         let other = self.held.iter().find(|h| h.entry.is_some_and(|(at, held)| at == place && held[..] != hash[..]));
         if let Some(other) = other {
-            let name = other.name.clone();
-            return self.fail(place, entry, Wrong::OtherEntry(name));
+            let by = other.by.clone();
+            return self.fail(place, entry, Flaw::OtherEntry(by));
         }
         self.tree.push(hashed, |_, _| {});
         let root = self.tree.root();
         if let Some(said) = self.roots.remove(&self.tree.size()) {
             if let Some((who, _)) = said.iter().find(|(_, r)| *r != root) {
                 let sure = self.sure;
-                return self.fail(sure, None, Wrong::Rewritten(who.clone()));
+                return self.fail(sure, None, Flaw::Rewritten(who.clone()));
             }
             self.sure = self.tree.size();
         }
@@ -211,7 +188,7 @@ impl Walk<'_> {
     /// What was signed for places that are not there.
     fn end(&self) -> Option<Bad> {
         let (size, who) = self.roots.range(self.tree.size() + 1..).next_back()?;
-        let who = who.last().map(|(name, _)| name.clone()).unwrap_or_default();
-        Some(Bad { position: self.tree.size(), entry: None, what: Wrong::CutOff(who, *size) })
+        let (who, _) = who.last()?;
+        Some(Bad { position: self.tree.size(), entry: None, what: Flaw::CutOff(who.clone(), *size) })
     }
 }

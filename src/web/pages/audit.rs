@@ -41,11 +41,11 @@ struct Ledger {
 fn broken(t: Lang, found: &Broken) -> (String, String) {
     match found {
         Broken::Case { proposal, seq, what } => {
-            let words = seq.map_or_else(|| t.broken_case(what), |seq| t.broken_at(seq, what));
+            let words = seq.map_or_else(|| t.broken_case(t.flaw(what)), |seq| t.broken_at(seq, t.flaw(what)));
             (format!("/proposals/{proposal}"), words)
         }
-        Broken::Log { position, what } => ("/log".to_owned(), t.log_broken_at(position, what)),
-        Broken::Book { seq, what } => ("/audit/book".to_owned(), t.audit_broken(seq, what)),
+        Broken::Log { position, what } => ("/log".to_owned(), t.log_broken_at(position, t.flaw(what))),
+        Broken::Book { seq, what } => ("/audit/book".to_owned(), t.audit_broken(seq, t.flaw(what))),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a superuser does to log and ledger, and where the check finds it.
 
-use sangkien::app::verify::log::{Bad, Held, Wrong, beside, keys};
+use sangkien::app::verify::log::{Bad, Held, beside, keys};
 use sangkien::app::{log::seal, receipt, verify};
+use sangkien::domain::flaw::{Flaw, Signer};
 use sangkien::domain::ids::ProposalId;
 use sangkien::domain::note::Checkpoint;
 use sangkien::domain::workflow::Status;
@@ -16,7 +17,7 @@ async fn place(world: &World, id: ProposalId, seq: i32) -> u64 {
     world.value(&format!("select position from log_leaf where (proposal_id, seq) = ('{id}', {seq})")).await.as_u64().unwrap()
 }
 
-fn bad(position: u64, entry: Option<(ProposalId, i32)>, what: Wrong) -> Option<Bad> {
+fn bad(position: u64, entry: Option<(ProposalId, i32)>, what: Flaw) -> Option<Bad> {
     Some(Bad { position, entry, what })
 }
 
@@ -52,13 +53,13 @@ async fn a_whole_chain_rewritten_is_found_by_the_log(pool: PgPool) {
     // The ledger by itself holds again.
     assert_eq!(verify::ledger(&world.app).await.unwrap().bad, None);
     let first = place(&world, id, 4).await;
-    assert_eq!(found(&world, &[]).await, bad(first, Some((id, 4)), Wrong::Changed));
+    assert_eq!(found(&world, &[]).await, bad(first, Some((id, 4)), Flaw::Changed));
     // With the nodes made to fit, the signed root gives it away: nothing before it was signed for.
     rebuild(&world).await;
-    assert_eq!(found(&world, &[]).await, bad(0, None, Wrong::Rewritten("the checkpoint of 6 places".into())));
+    assert_eq!(found(&world, &[]).await, bad(0, None, Flaw::Rewritten(Signer::Checkpoint(6))));
     // With the checkpoint made to fit, its signature does.
     world.tamper("update log_checkpoint set root = (select hash from log_node order by level desc limit 1)").await;
-    assert_eq!(found(&world, &[]).await, bad(5, None, Wrong::Unsigned));
+    assert_eq!(found(&world, &[]).await, bad(5, None, Flaw::Unsigned));
 }
 
 #[sqlx::test]
@@ -85,9 +86,9 @@ async fn who_has_the_key_as_well_is_exposed_by_any_single_receipt(pool: PgPool) 
     for (seq, one) in &held {
         let position = place(&world, id, *seq).await;
         let exposed = if *seq < 4 {
-            bad(0, None, Wrong::Rewritten(format!("receipt {seq}")))
+            bad(0, None, Flaw::Rewritten(Signer::File(format!("receipt {seq}"))))
         } else {
-            bad(position, Some((id, *seq)), Wrong::OtherEntry(format!("receipt {seq}")))
+            bad(position, Some((id, *seq)), Flaw::OtherEntry(Signer::File(format!("receipt {seq}"))))
         };
         assert_eq!(found(&world, std::slice::from_ref(one)).await, exposed, "receipt {seq}");
     }
@@ -103,18 +104,18 @@ async fn the_end_cut_off_is_found_by_a_checkpoint_or_a_receipt(pool: PgPool) {
     let last = world.value("select jsonb_build_array(proposal_id, seq) from log_leaf where position = 5").await;
     let cut = format!("({}, {})", last[0].to_string().replace('"', "'"), last[1]);
     world.tamper(format!("delete from proposal_event where (proposal_id, seq) = {cut}; delete from log_leaf where position = 5; delete from log_node where (level, position) in ((0, 5), (1, 2))")).await;
-    assert_eq!(found(&world, &[]).await, bad(5, None, Wrong::CutOff("the checkpoint of 6 places".into(), 6)));
+    assert_eq!(found(&world, &[]).await, bad(5, None, Flaw::CutOff(Signer::Checkpoint(6), 6)));
     // The checkpoint goes too: what lies beside the database, or a receipt, still says how long the log was.
     world.tamper("delete from log_checkpoint").await;
     assert_eq!(found(&world, &[]).await, None);
-    assert_eq!(found(&world, &[kept]).await, bad(5, None, Wrong::CutOff("the newest checkpoint beside the database".into(), 6)));
-    assert_eq!(found(&world, &[receipt]).await, bad(5, None, Wrong::CutOff("a receipt".into(), 6)));
+    assert_eq!(found(&world, &[kept]).await, bad(5, None, Flaw::CutOff(Signer::Beside, 6)));
+    assert_eq!(found(&world, &[receipt]).await, bad(5, None, Flaw::CutOff(Signer::File("a receipt".into()), 6)));
     // Grown again to the same length with something else, it is another log.
     let held = beside(&world.app, &world.log_folder()).await.unwrap().unwrap();
     world.tamper("delete from proposal where not exists (select from proposal_event e where e.proposal_id = proposal.id)").await;
     world.in_status(Status::Draft).await;
     assert_eq!(seal(&world.app, &journal).await.unwrap(), 1);
-    assert_eq!(found(&world, &[held]).await, bad(0, None, Wrong::Rewritten("the newest checkpoint beside the database".into())));
+    assert_eq!(found(&world, &[held]).await, bad(0, None, Flaw::Rewritten(Signer::Beside)));
 }
 
 #[sqlx::test]
@@ -127,12 +128,12 @@ async fn what_is_deleted_swapped_or_bent_is_found_where_it_is(pool: PgPool) {
          alter table log_leaf add constraint log_leaf_position_check check (position >= 0)"
     );
     world.tamper(&swap).await;
-    assert_eq!(found(&world, &[]).await, bad(two, Some((id, 3)), Wrong::Changed));
+    assert_eq!(found(&world, &[]).await, bad(two, Some((id, 3)), Flaw::Changed));
     world.tamper(&swap).await;
     assert_eq!(found(&world, &[]).await, None);
 
     world.tamper("update log_node set hash = sha256('') where (level, position) = (1, 1)").await;
-    assert_eq!(found(&world, &[]).await, bad(2, None, Wrong::Node));
+    assert_eq!(found(&world, &[]).await, bad(2, None, Flaw::Node));
     rebuild(&world).await;
     assert_eq!(found(&world, &[]).await, None);
 
@@ -141,11 +142,11 @@ async fn what_is_deleted_swapped_or_bent_is_found_where_it_is(pool: PgPool) {
     rebuild(&world).await;
 
     world.tamper(format!("delete from log_leaf where position = {two}")).await;
-    assert_eq!(found(&world, &[]).await, bad(two, None, Wrong::Missing));
+    assert_eq!(found(&world, &[]).await, bad(two, None, Flaw::NoLeaf));
     world.tamper(format!("insert into log_leaf (position, proposal_id, seq) values ({two}, '{id}', 2)")).await;
     world.tamper(format!("delete from proposal_event where (proposal_id, seq) = ('{id}', 5)")).await;
     let five = place(&world, id, 5).await;
-    assert_eq!(found(&world, &[]).await, bad(five, Some((id, 5)), Wrong::Deleted));
+    assert_eq!(found(&world, &[]).await, bad(five, Some((id, 5)), Flaw::Deleted));
 }
 
 #[sqlx::test]
@@ -153,7 +154,7 @@ async fn an_entry_that_was_slipped_in_is_found(pool: PgPool) {
     let (world, _, _) = scene(pool).await;
     let id = world.in_status(Status::Draft).await;
     world.tamper("delete from log_pending").await;
-    assert_eq!(found(&world, &[]).await, bad(6, Some((id, 1)), Wrong::Forgotten));
+    assert_eq!(found(&world, &[]).await, bad(6, Some((id, 1)), Flaw::Forgotten));
 }
 
 #[sqlx::test]

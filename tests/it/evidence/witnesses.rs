@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use sangkien::app::log::seal;
 use sangkien::app::verify::log::{Held, keys};
+use sangkien::domain::flaw::Signer;
 use sangkien::domain::note::Checkpoint;
 use sangkien::domain::workflow::Status;
 use sangkien::jobs::witness::send;
@@ -37,7 +38,7 @@ async fn each_witness_gets_one_checkpoint_a_day_that_exposes_a_cut(pool: PgPool)
     assert_eq!(world.value("select jsonb_agg(size order by day, witness) from log_mail").await, json!([6, 6, 7, 7]));
     // What a witness kept exposes a log that was cut off, with every trace inside gone.
     world.tamper("delete from proposal_event e using log_leaf l where l.position >= 5 and (e.proposal_id, e.seq) = (l.proposal_id, l.seq); delete from log_leaf where position >= 5; delete from log_node where (position + 1) << level::integer > 5; delete from log_checkpoint").await;
-    assert!(found(&world, &[Held::checkpoint("a mail", checkpoint)]).await.is_some());
+    assert!(found(&world, &[Held::checkpoint(Signer::File("a mail".into()), checkpoint)]).await.is_some());
     assert_eq!(found(&world, &[]).await, None);
 }
 

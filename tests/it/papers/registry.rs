@@ -4,6 +4,7 @@
 use sangkien::app::verify;
 use sangkien::documents::model::Kind;
 use sangkien::domain::command::{Command, FrozenFile, Issue, Secrecy};
+use sangkien::domain::flaw::Flaw;
 use sangkien::domain::ids::{AttachmentId, ProposalId};
 use sangkien::domain::workflow::{Action, Status, Who};
 use serde_json::{Value, json};
@@ -86,7 +87,7 @@ async fn issued_bytes_stay_whatever_changes_and_a_touched_file_is_not_handed_out
     assert_eq!(head.get(&url).await.status, 500);
     let seq = site.value(&format!("select seq from issued_document where proposal_id = '{id}'")).await;
     let bad = verify::ledger(&site.app).await.unwrap().bad.unwrap();
-    assert_eq!((bad.proposal, bad.what), (id, format!("issued document {seq} is not what was sealed")));
+    assert_eq!((bad.proposal, bad.what), (id, Flaw::IssuedDocument(i32::try_from(seq.as_i64().unwrap()).unwrap())));
 }
 
 #[sqlx::test]
