@@ -344,7 +344,7 @@ function choices(board, item) {
 async function keepPages() {
   const links = [...document.querySelectorAll('main a[href]')].map((a) => a.href).filter((href) => href.startsWith(location.origin));
   const paths = [location.href, ...links].map((href) => new URL(href)).filter(({ pathname }) => KEEP.test(pathname));
-  const all = new Set(paths.map((url) => url.pathname + url.search));
+  const all = new Set(['/offline', ...paths.map((url) => url.pathname + url.search)]);
   // A list of a draft is added to where its page was not opened yet.
   if (location.pathname.endsWith('/plan')) ITEMS.map((name) => `${location.pathname}/${name}?item=new`).forEach((path) => all.add(path));
   const keep = async (path) => {
@@ -384,10 +384,8 @@ async function board(place) {
 /** The pages that the device has; single items and entries are reached from them. */
 async function kept(list) {
   const pages = await onDevice(async (cache) => {
-    const whole = (await cache.keys()).filter((request) => new URL(request.url).search === '');
-    return Promise.all(whole.map(async (request) => {
-      return { href: new URL(request.url).pathname, title: titled(parse(await (await cache.match(request)).text())) };
-    }));
+    const whole = (await cache.keys()).map((request) => new URL(request.url)).filter(({ pathname, search }) => search === '' && KEEP.test(pathname));
+    return Promise.all(whole.map(async ({ pathname }) => ({ href: pathname, title: titled(parse(await (await cache.match(pathname)).text())) })));
   }) ?? [];
   list.replaceChildren(...pages.sort((a, b) => a.title.localeCompare(b.title, document.documentElement.lang)).map(({ href, title }) => {
     const link = document.createElement('a');

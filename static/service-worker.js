@@ -45,12 +45,15 @@ self.addEventListener('activate', (event) => {
   })());
 });
 
+/** What was kept for the person comes before what anybody sees. */
+const find = async (address) => await caches.match(address, { cacheName: PAGES }) ?? caches.match(address);
+
 /** The page as it was kept; an item that was written without a network has the page of a new one, a record its empty form. */
 async function kept(address) {
   const blank = new URL(address);
   if (blank.searchParams.has('item')) blank.searchParams.set('item', 'new');
   blank.searchParams.delete('kept');
-  return await caches.match(address) ?? await caches.match(blank.href) ?? await caches.match(OFFLINE) ?? Response.error();
+  return await find(address) ?? await find(blank.href) ?? await find(OFFLINE) ?? Response.error();
 }
 
 async function page(request) {

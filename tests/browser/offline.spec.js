@@ -80,6 +80,7 @@ test('a draft written offline is there after a reload and is sent when the netwo
   await page.goto('/proposals');
   await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
   await expect(entries(page)).toHaveCount(1);
+  await expect(page.getByRole('navigation', { name: 'Điều hướng chính' }).getByRole('link', { name: /^Sáng kiến của tôi/ })).toBeVisible();
   await back(page, '/');
   await stands(await actor('chuyenvien'), path, 'Viết khi mất mạng');
 });
