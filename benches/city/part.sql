@@ -9,7 +9,7 @@ set search_path = public, city;
 select setseed((:part + 1) / (:parts + 1.0)) \g /dev/null
 
 create temp table copy as
-  select g.n, m.id as model, city.fresh_id(timestamptz '2026-01-05' + g.n * interval '200 days' / :proposals) as id, 'SK-2026-' || g.n + 10000 as code,
+  select g.n, m.id as model, city.fresh_id(now() + (g.n - :proposals) * interval '200 days' / :proposals) as id, 'SK-2026-' || g.n + 10000 as code,
     u.code as unit, u.name as unit_name, unit_superiors(u.code) as unit_path
   from generate_series(1, :proposals) as g (n) join model m on m.n = g.n % (select count(*) from model)
     join place u on u.n = (g.n::bigint * 7919) % (select count(*) from place)
@@ -86,9 +86,9 @@ select c.id, c.code, m.title, m.kind, m.topic_code, pg_temp.said(m.lead_id::text
   case m.holder_unit when m.owner_unit then c.unit else m.holder_unit end, m.due_at, m.latest_plan, m.plan_in_force, m.submitted_at, m.acknowledged_at, m.updated_at
 from copy c join lexicon l using (n) join model m on m.id = c.model;
 
-insert into proposal_text (proposal_id, body, words, exact, units)
-select c.id, t.body, t.words || setweight(to_tsvector('pg_catalog.simple', folded(c.code || ' ' || c.unit_name)), 'A'), t.exact, c.unit_path
-from copy c join proposal_text t on t.proposal_id = c.model;
+insert into proposal_text (proposal_id, body, words, exact, tags)
+select c.id, t.body, t.words || setweight(to_tsvector('pg_catalog.simple', folded(c.code || ' ' || c.unit_name)), 'A'), t.exact, tags_of(p)
+from copy c join proposal_text t on t.proposal_id = c.model join proposal p on p.id = c.id;
 
 -- Everything beside them, by the rows as text: those with an id of their own get another.
 create function pg_temp.copy_beside(beside regclass) returns void language plpgsql as $$

@@ -96,49 +96,47 @@ impl std::str::FromStr for Place {
     }
 }
 
-/// The proposals a person may know of: what answers a query best, else newest first.
+/// The proposals a person may know of, the newest first; of a query what answers it best before the rest.
 ///
-/// Of the newest 2,000 that hold what is looked for, the best are shown: a common word stands in
-/// so many that ranking them all takes seconds.
+/// Ranked is of the newest `RANKED` that hold what is looked for, and of the newest so many that hold it in
+/// their titles: a common word stands in so many that ranking them all takes seconds. The rest follows them,
+/// the newest first.
 ///
 /// Who may know of a case is asked here by sets, which indexes find; `may_know` asks the same of one case.
-/// Of what holds a word it is asked twice: the index of words narrows it to the units over a case first.
 pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Option<i64>) -> BoxStream<'c, sqlx::Result<Row>> {
+    const RANKED: i64 = 60;
     let sieve = f.sieve.as_ref();
     let period = sieve.map(|s| s.period.moments());
     let wanted = f.query.as_ref().map(|q| if f.loosely { q.neighbours() } else { q.all() });
     sqlx::query_as!(
         Row,
-        r#"with candidate as (
-             select p.id from proposal p left join proposal_text t on t.proposal_id = p.id left join assessment a on a.proposal_id = p.id
-             where (p.id = any (array(select c.proposal_id from person_case c where c.person_id = $1)) or unit_may_know(p, $2, $3))
-               and ($4::text is null or t.words @@ to_tsquery('pg_catalog.simple', $4)
-                    and (t.units && ($2::text[] || $3::text[]) or t.proposal_id = any (array(
-                      select c.proposal_id from person_case c where c.person_id = $1
-                      union all select h.id from proposal h where h.holder_unit = any ($2) and not h.unit_path @> array[h.holder_unit]))))
-               and ($5::text is null or p.status = $5)
-               and ($6::text is null or p.topic_code = $6)
-               and ($7::text is null or p.owner_unit = $7)
-               and (not $8 or p.urgent)
-               and (not $9 or p.id = any (array(select a.proposal_id from proposal_author a where a.person_id = $1)))
-               and ($10::text is null or p.code like 'SK-' || $10 || '-%')
-               and ($11::text is null or a.outcome = $11)
-               and ($12::uuid is null or $4 is not null or p.id < $12)
-               and ($17::text is null or p.unit_path @> array[$17])
-               and ($23::uuid[] is null or p.id = any ($23))
-               and ($18::text is null or (p.owner_unit = any ($2) or p.unit_path && $3)
-                    and exists (select from case_facts($20, $21, $22) f where f.proposal_id = p.id and f.fact = $18 and ($19::text is null or f.kind = $19)))
-             order by p.id desc limit case when $4 is null then $13::bigint else 2000 end),
-           ranked as (
-             select c.id, case when $4 is null then 0 else round(1e6 * (
+        r#"with candidate as materialized (
+             select h as id from hits(to_tsquery('pg_catalog.simple', $4), false, $1, $2, $3, row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[], $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice, null, $24) h
+             union select h from hits(to_tsquery('pg_catalog.simple', $4), true, $1, $2, $3, row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[], $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice, null, $24) h),
+           ranked as materialized (
+             select c.id, round(1e6 * (
                  2 * ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $14), 1)
                  + ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $4), 1)
-                 + case when t.exact @@ to_tsquery('pg_catalog.simple', $15) then 1 else 0 end))::bigint + 1 end as score
-             from candidate c left join proposal_text t on t.proposal_id = c.id),
-           best as (select r.* from ranked r where $12::uuid is null or (r.score, r.id) < ($16::bigint, $12) order by r.score desc, r.id desc limit $13)
+                 + case when t.exact @@ to_tsquery('pg_catalog.simple', $15) then 1 else 0 end))::bigint + 1 as score
+             from candidate c join proposal_text t on t.proposal_id = c.id),
+           best as materialized (select r.* from ranked r where $12::uuid is null or (r.score, r.id) < ($16::bigint, $12) order by r.score desc, r.id desc limit $13),
+           room as materialized (select $13 - (select count(*) from best) as rows, (select count(*) from ranked) as known),
+           rest as (
+             select r.id from (
+               (select p.id from chosen($1, $2, $3, row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[], $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice) p
+                where $4 is null and p.id = any (array(select b from cases_beside($1, $2, $3) b)) and ($12 is null or p.id < $12) order by p.id desc limit $13)
+               union (select c.id from unnest($2) u, lateral (
+                 select p.id from chosen($1, $2, $3, row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[], $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice) p
+                 where $4 is null and p.owner_unit = u and p.submitted_at is not null and ($12 is null or p.id < $12) order by p.id desc limit $13) c)
+               union (select p.id from chosen($1, $2, $3, row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[], $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice) p
+                where $4 is null and cardinality($3) > 0 and p.unit_path && $3 and p.submitted_at is not null and $5 is distinct from 'draft' and ($12 is null or p.id < $12) order by p.id desc limit $13)
+               union (select h from room, hits(to_tsquery('pg_catalog.simple', $4), false, $1, $2, $3, row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[], $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice, case when $16 = 0 then $12 end, case when room.rows = 0 then 0 else room.rows + room.known end) h
+                where h <> all (array(select id from ranked)))) r
+             order by r.id desc limit (select rows from room))
            select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
              u.name as owner_unit_name, l.name as lead_name, p.holder as "holder: Holder", h.name as "holder_unit_name?", p.due_at, p.updated_at, r.score as "score!"
-           from best r join proposal p using (id) join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
+           from (select b.id, b.score from best b union all select r.id, 0 from rest r) r
+             join proposal p using (id) join unit u on u.code = p.owner_unit join person l on l.id = p.lead_id left join unit h on h.code = p.holder_unit
            order by r.score desc, r.id desc"#,
         scope.person.0,
         &scope.lead_units,
@@ -147,8 +145,8 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
         f.status.map(Status::code),
         f.topic,
         f.unit,
-        f.urgent,
-        f.mine,
+        f.urgent.then_some(true),
+        f.mine.then_some(true),
         f.year.map(|y| y.to_string()),
         f.outcome.map(Outcome::code),
         f.after.map(|place| place.id.0),
@@ -162,7 +160,8 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
         period.map(|(from, _)| from),
         period.map(|(_, to)| to),
         sieve.map(|s| s.now),
-        f.among.as_deref()
+        f.among.as_deref(),
+        RANKED
     )
     .fetch(conn)
 }

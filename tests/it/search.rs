@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
+use futures_util::TryStreamExt;
 use sangkien::app::drafting::{self, Change};
 use sangkien::domain::ids::{ItemId, ProposalId};
 use sangkien::domain::plan::{Basis, GapKind, Heading, Kind, LegalGap, Risk, Section, Solution};
-use sangkien::domain::search::fold;
+use sangkien::domain::search::{Query, fold};
 use sangkien::domain::workflow::Status;
+use sangkien::store::Scope;
+use sangkien::store::proposal::{Filter, Row, list};
 use serde::Deserialize;
 use serde_json::to_value;
 use sqlx::PgPool;
@@ -235,6 +238,70 @@ async fn pages_of_hits_hold_each_once_and_keep_the_question(pool: PgPool) {
     assert_eq!(seen[..15], best);
     let rest: Vec<_> = (0..45).rev().filter(|n| n % 3 != 0).map(|n| all[n].clone()).collect();
     assert_eq!(seen[15..], rest);
+}
+
+/// As many hits as are shown, one page after another, each of so many.
+async fn paged(site: &Site, who: &Person, filter: &Filter, rows: i64) -> Vec<ProposalId> {
+    let (mut all, mut filter) = (Vec::new(), filter.clone());
+    let mut conn = site.app.pool.acquire().await.unwrap();
+    loop {
+        let page: Vec<Row> = list(&mut conn, &Scope::of(&who.actor), &filter, Some(rows)).try_collect().await.unwrap();
+        let Some(last) = page.last() else { return all };
+        filter.after = Some(last.place());
+        all.extend(page.iter().map(|row| row.id));
+    }
+}
+
+#[sqlx::test]
+async fn hits_are_found_however_long_ago_the_newest_first(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let mut made = Vec::new();
+    // Within 50 days, within 450, and before that, at both sides of each edge.
+    for days in [0, 300, 49, 1, 120, 290, 49, 1] {
+        site.clock.pass(TimeDelta::days(days));
+        made.push(site.submitted_by(&[&site.people.author]).await);
+    }
+    made.reverse();
+    let all = Filter { query: Query::parse("đào đường"), ..Filter::default() };
+    let narrowed = Filter { status: Some(Status::Submitted), ..all.clone() };
+    let none = Filter { status: Some(Status::Piloting), ..all.clone() };
+    for who in [&site.people.author, &site.people.head, &site.people.authority] {
+        for rows in [1, 3, 100] {
+            assert_eq!(paged(&site, who, &all, rows).await, made, "{} {rows}", who.name);
+            assert_eq!(paged(&site, who, &narrowed, rows).await, made, "{} {rows}", who.name);
+        }
+        assert_eq!(paged(&site, who, &none, 3).await, vec![]);
+    }
+    assert_eq!(paged(&site, &site.people.other_head, &all, 3).await, vec![]);
+}
+
+#[sqlx::test]
+async fn more_hits_than_are_ranked_are_all_found_and_titles_before_the_rest(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let heading = Heading { title: "Máy đo sóng biển".into(), kind: Kind::Individual, topic: "quan-ly-do-thi".into() };
+    let titled = drafting::create(&site.app, &site.people.author.actor, &heading).await.unwrap();
+    let other = site.draft().await;
+    site.save(&site.people.author, other, Section::Risks, put("Máy đo sóng hỏng")).await.unwrap();
+    site.submit(other, &[&site.people.author]).await;
+    // The one that says so in its title is theirs to know as well, and older than 230 that say it somewhere.
+    let copied = |table: &str, key: &str, beside: &str| {
+        format!(
+            "insert into {table} select (jsonb_populate_record(t, jsonb_build_object('{key}', overlay(t.{key}::text placing lpad(to_hex(n), 12, 'f') from 25 for 12){beside}))).*
+             from {table} t, generate_series(1, 230) n where t.{key} = '{other}'"
+        )
+    };
+    site.tamper(copied("proposal", "id", ", 'code', 'SK-2026-9' || lpad(n::text, 4, '0')")).await;
+    site.tamper(copied("proposal_text", "proposal_id", "")).await;
+    site.tamper(format!("update proposal set submitted_at = created_at where id = '{titled}'")).await;
+    site.tamper(format!("update proposal_text t set tags = tags_of(p) from proposal p where p.id = t.proposal_id and p.id = '{titled}'")).await;
+    let rest = site.rows(&format!("select id from proposal where id <> '{titled}' order by id desc")).await;
+    let expected: Vec<_> = std::iter::once(titled).chain(rest.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().parse().unwrap())).collect();
+    assert_eq!(expected.len(), 232);
+    let wanted = Filter { query: Query::parse("may do song"), ..Filter::default() };
+    for who in [&site.people.head, &site.people.authority] {
+        assert_eq!(paged(&site, who, &wanted, 20).await, expected, "{}", who.name);
+        assert_eq!(paged(&site, who, &wanted, 1000).await, expected, "{}", who.name);
+    }
 }
 
 #[sqlx::test]
