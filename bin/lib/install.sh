@@ -78,6 +78,21 @@ install_needed() {
     fi
 }
 
+# Caddy without its package, which would serve port 80 of this machine from now on.
+find_caddy() {
+    PATH=$PATH:$PWD/target/tools/caddy/usr/bin
+    command -v caddy >/dev/null && return
+    command -v apt-get >/dev/null || fail 'Caddy not found, nor apt-get to fetch it; see README.md'
+    say 'fetching: caddy'
+    mkdir -p target/tools/caddy
+    (
+        cd target/tools/caddy
+        apt-get download -q caddy || { as_root apt-get update -q && apt-get download -q caddy; }
+        dpkg-deb -x caddy_*.deb .
+        rm caddy_*.deb
+    )
+}
+
 find_cargo() {
     command -v cargo >/dev/null && return
     PATH="${CARGO_HOME:-${HOME:-}/.cargo}/bin:$PATH"

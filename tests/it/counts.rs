@@ -1,7 +1,7 @@
 //! Numbers kept beforehand: the rows are what the entries say, and the sums say what the rows say,
 //! whatever happens to a case after its days were summed.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sangkien::app::counts::run_until_idle;
 use sangkien::app::drafting::Change;
 use sangkien::domain::command::Command;
@@ -11,9 +11,9 @@ use sangkien::domain::workflow::Status;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::dashboard::city;
+use crate::dashboard::{city, rows};
 use crate::support::acts::{give_back, heading};
-use crate::support::later::{RISK, incident, reply};
+use crate::support::later::{RISK, incident, obstacle, reply};
 use crate::support::{OTHER_UNIT, Site};
 
 /// Rows that are missing or too many, beside what the entries say.
@@ -38,6 +38,7 @@ async fn numbers(site: &Site) -> Vec<Vec<String>> {
         for days in [
             ("01/01/2026", "15/09/2026"),
             ("01/08/2026", "31/08/2026"),
+            ("01/09/2026", "15/09/2026"),
             ("01/08/2026", "10/09/2026"),
             ("29/08/2026", "15/09/2026"),
             ("15/07/2026", "31/08/2026"),
@@ -118,6 +119,41 @@ async fn what_changes_after_its_day_was_summed_changes_the_sums(pool: PgPool) {
     assert_eq!(numbers(&site).await, after, "by rows alone");
     run_until_idle(&site.app).await.unwrap();
     assert_eq!(numbers(&site).await, after, "by sums made afresh");
+}
+
+#[sqlx::test]
+async fn what_is_waited_for_counts_the_same_before_on_and_after_its_day(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let author = site.people.author.clone();
+    let raise = async |id, due: &str| site.must(&author, id, Command::RaiseObstacle(obstacle(due.parse().unwrap()))).await.seq;
+    // One case waits for one thing, one for two, of which one was asked for in another month, and one for two on two days.
+    let (one, two, more) = (site.in_status(Status::Piloting).await, site.in_status(Status::Piloting).await, site.in_status(Status::Piloting).await);
+    site.clock.pass(TimeDelta::hours(1));
+    raise(two, "2026-09-07").await;
+    site.to("2026-09-02T02:00:00Z");
+    let seq = raise(one, "2026-09-10").await;
+    raise(two, "2026-09-10").await;
+    raise(more, "2026-09-25").await;
+    raise(more, "2026-09-07").await;
+    let due: DateTime<Utc> = site.value(&format!("select to_jsonb(due_at) from duty where (proposal_id, seq) = ('{one}', {seq})")).await.as_str().unwrap().parse().unwrap();
+    site.clock.pass(TimeDelta::days(1));
+    assert!(run_until_idle(&site.app).await.unwrap() > 0);
+    let summed = "select to_jsonb(sum(m.times)) from fact_month m where m.due_on is not null";
+    assert_eq!(site.value(summed).await, json!(5));
+    let mut late = Vec::new();
+    for moment in [due - TimeDelta::days(2), due - TimeDelta::seconds(1), due + TimeDelta::seconds(1), due + TimeDelta::days(2)] {
+        site.clock.pass(moment - site.now());
+        site.everybody_signs_in().await;
+        run_until_idle(&site.app).await.unwrap();
+        let told = numbers(&site).await;
+        sqlx::raw_sql(AFRESH).execute(&site.pool).await.unwrap();
+        assert_eq!(numbers(&site).await, told, "{moment}");
+        run_until_idle(&site.app).await.unwrap();
+        let page = site.as_authority().get("/dashboard").await.page();
+        late.push(rows(&page, "obstacles")[2..].iter().map(|row| row[1..].join(" in ")).collect::<Vec<_>>());
+    }
+    let (before, after) = (["3 in 3", "2 in 2"], ["1 in 1", "4 in 3"]);
+    assert_eq!(late, [before, before, after, after], "what is waited for, and what has been for too long, in how many cases");
 }
 
 #[sqlx::test]

@@ -15,6 +15,7 @@ use sqlx::Row;
 
 use crate::support::instance::{Instance, connect, run, sign_in, with_demonstration};
 use crate::support::program::{ask_as, status};
+use crate::support::proxy::Proxy;
 use crate::support::servers::Server;
 
 const CLIENTS: usize = 3;
@@ -105,7 +106,7 @@ async fn a_killed_program_and_a_killed_database_lose_no_acknowledged_act() {
 }
 
 #[tokio::test]
-async fn two_instances_go_on_with_the_standby_when_the_database_dies() {
+async fn two_instances_behind_a_proxy_go_on_with_the_standby_when_the_database_dies() {
     let (server, files) = with_demonstration().await;
     let standby = server.follower();
     // An act is acknowledged once the standby has it too.
@@ -118,15 +119,19 @@ async fn two_instances_go_on_with_the_standby_when_the_database_dies() {
         servers.into_iter().chain([("SANGKIEN_DATA_DIR", shared.clone())]).collect()
     };
     let (mut first, second) = (Instance::start(settings()), Instance::start(settings()));
-    let mut stream = Stream::begin(&[first.address(), second.address()]);
+    let proxy = Proxy::before(&[first.address(), second.address()]);
+    let mut stream = Stream::begin(&[proxy.address()]);
     stream.goes_on();
     first.kill_and_begin();
     stream.goes_on();
     server.kill();
     standby.promote();
     stream.goes_on();
+    // One instance is gone for good, and nobody notices.
+    drop(second);
+    stream.goes_on();
     let acknowledged = stream.end();
-    assert!(acknowledged.len() >= 3 * ENOUGH);
+    assert!(acknowledged.len() >= 4 * ENOUGH);
     all_is_there(&standby, &acknowledged).await;
 }
 

@@ -16,6 +16,7 @@ mod look;
 pub mod mail;
 pub mod mutation;
 pub mod program;
+pub mod proxy;
 pub mod receiver;
 pub mod servers;
 pub mod site;
