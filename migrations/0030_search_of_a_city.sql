@@ -93,8 +93,8 @@ create trigger proposal_text_knows after update on proposal for each row when (o
 
 -- The newest cases that hold some words, in their titles or anywhere, and that somebody may know of: at most so
 -- many of those that they know of by each way, of those before a case where one is given. Looks into the newest
--- stretch first, then into four, 16 and 64 before it, then into all the rest: a word that stands in many cases is
--- found in the first, and of one that stands in few there is little to read.
+-- stretch first, then into the 16 before it, then into all the rest: a word that stands in many cases is found in
+-- the first, and of one that stands in few there is little to read.
 create function hits(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], asked choice, before uuid, number bigint)
 returns setof uuid language plpgsql stable set enable_seqscan = off set work_mem = '16MB' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -112,7 +112,7 @@ begin
       and case when in_titles then ts_filter(t.words, '{a}') else t.words end @@ wanted
       and (asked is null or exists (select from chosen(viewer, lead_units, over_units, asked) p where p.id = t.proposal_id))
     order by t.proposal_id desc limit number;
-  foreach width in array array[1, 4, 16, 64, null] loop
+  foreach width in array array[1, 16, null] loop
     stretches := case when width is not null then array(select generate_series(latest - width + 1, latest)) end;
     -- Sorted by itself: nobody walks through the newest cases in the hope that the words stand in one of them.
     if asked is null then
