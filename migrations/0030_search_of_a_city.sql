@@ -55,6 +55,24 @@ create function cases_beside(viewer uuid, lead_units text[], over_units text[]) 
 $$;
 create index proposal_owner_status on proposal (owner_unit, status, id desc) where submitted_at is not null;
 
+-- The newest cases of a choice that somebody may know of, before a case where one is given: of each way to know of
+-- them as many as are asked for, which an index gives in their order, and of these the newest.
+create function newest(viewer uuid, lead_units text[], over_units text[], asked choice, before uuid, number bigint)
+returns setof uuid language plpgsql stable rows 25 set plan_cache_mode = force_custom_plan as $$
+begin
+  return query
+    select k.id from (
+      (select p.id from chosen(viewer, lead_units, over_units, asked) p
+       where p.id = any (array(select b from cases_beside(viewer, lead_units, over_units) b)) and (before is null or p.id < before) order by p.id desc limit number)
+      union (select c.id from unnest(lead_units) u, lateral (
+        select p.id from chosen(viewer, lead_units, over_units, asked) p
+        where p.owner_unit = u and p.submitted_at is not null and (before is null or p.id < before) order by p.id desc limit number) c)
+      union (select p.id from chosen(viewer, lead_units, over_units, asked) p
+       where cardinality(over_units) > 0 and p.unit_path && over_units and p.submitted_at is not null and asked.status is distinct from 'draft'
+         and (before is null or p.id < before) order by p.id desc limit number)) k
+    order by k.id desc limit number;
+end $$;
+
 -- Who may know of a case as its leadership (`=unit`) or as an authority over it (`unit`), each also with the
 -- stretch in which it was made. A case's units are those when it was made, which stay.
 create function tags(units text[], stretches integer[]) returns text[] language sql immutable parallel safe
@@ -92,11 +110,11 @@ $$;
 create trigger proposal_text_knows after update on proposal for each row when (old.submitted_at is null and new.submitted_at is not null) execute function proposal_text_follows();
 
 -- The newest cases that hold some words, in their titles or anywhere, and that somebody may know of: at most so
--- many of those that they know of by each way, of those before a case where one is given. Looks into the newest
+-- many of those beside and so many of the others, of those before a case where one is given. Looks into the newest
 -- stretch first, then into the 16 before it, then into all the rest: a word that stands in many cases is found in
 -- the first, and of one that stands in few there is little to read.
 create function hits(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], asked choice, before uuid, number bigint)
-returns setof uuid language plpgsql stable set enable_seqscan = off set work_mem = '16MB' set plan_cache_mode = force_custom_plan as $$
+returns setof uuid language plpgsql stable rows 25 set enable_seqscan = off set work_mem = '16MB' set plan_cache_mode = force_custom_plan as $$
 declare
   units constant text[] := leadership(lead_units, over_units);
   latest integer := stretch(coalesce(before, (select p.id from proposal p order by p.id desc limit 1)));
@@ -108,7 +126,7 @@ begin
   if wanted is null or number <= 0 then return; end if;
   return query
     select t.proposal_id from proposal_text t
-    where t.proposal_id = any (array(select b from cases_beside(viewer, lead_units, over_units) b)) and (before is null or t.proposal_id < before)
+    where t.proposal_id = any (array(select b from cases_beside(viewer, lead_units, over_units) b)) and (before is null or t.proposal_id < before) and not t.tags && units
       and case when in_titles then ts_filter(t.words, '{a}') else t.words end @@ wanted
       and (asked is null or exists (select from chosen(viewer, lead_units, over_units, asked) p where p.id = t.proposal_id))
     order by t.proposal_id desc limit number;
