@@ -107,7 +107,6 @@ create or replace function write_proposal_text(id uuid) returns void language sq
   where p.id = write_proposal_text.id
   on conflict (proposal_id) do update set body = excluded.body, words = excluded.words, exact = excluded.exact, tags = excluded.tags
 $$;
-create trigger proposal_text_knows after update on proposal for each row when (old.submitted_at is null and new.submitted_at is not null) execute function proposal_text_follows();
 
 -- The newest cases that hold some words, in their titles or anywhere, and that somebody may know of: at most so
 -- many of those beside and so many of the others, of those before a case where one is given. Looks into the newest
