@@ -135,7 +135,8 @@ async fn what_is_waited_for_counts_the_same_before_on_and_after_its_day(pool: Pg
     raise(two, "2026-09-10").await;
     raise(more, "2026-09-25").await;
     raise(more, "2026-09-07").await;
-    let due: DateTime<Utc> = site.value(&format!("select to_jsonb(due_at) from duty where (proposal_id, seq) = ('{one}', {seq})")).await.as_str().unwrap().parse().unwrap();
+    let due: DateTime<Utc> =
+        site.value(&format!("select to_jsonb(due_at) from duty where (proposal_id, seq) = ('{one}', {seq})")).await.as_str().unwrap().parse().unwrap();
     site.clock.pass(TimeDelta::days(1));
     assert!(run_until_idle(&site.app).await.unwrap() > 0);
     let summed = "select to_jsonb(sum(m.times)) from fact_month m where m.due_on is not null";
