@@ -155,6 +155,8 @@ async fn what_is_waited_for_counts_the_same_before_on_and_after_its_day(pool: Pg
     }
     let (before, after) = (["3 in 3", "2 in 2"], ["1 in 1", "4 in 3"]);
     assert_eq!(late, [before, before, after, after], "what is waited for, and what has been for too long, in how many cases");
+    let past = site.as_authority().get("/dashboard?period=days&from=01/08/2026&to=31/08/2026").await.page();
+    assert_eq!(rows(&past, "obstacles")[2..].iter().map(|row| row[1..].join(" in ")).collect::<Vec<_>>(), ["0 in 0", "1 in 1"], "of a month that is over");
 }
 
 #[sqlx::test]
