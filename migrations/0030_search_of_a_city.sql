@@ -1,4 +1,4 @@
--- Lists and searches of a city of a million cases: whoever asks, no more is read than a page needs.
+-- Lists and searches of a city of a million cases: a page is found through indexes, not among all that its reader may know of.
 
 -- An id begins with 48 bits that say when it was made, in milliseconds (RFC 9562, version 7). The first 20 of them
 -- are a stretch of three days.
