@@ -58,6 +58,6 @@ messages! {
     check_now: "Kiểm tra ngay" / "Check now";
     intact(entries, proposals): "Sổ ghi nhận nguyên vẹn: {entries} mục của {proposals} hồ sơ khớp mã niêm phong." / "The ledger is intact: {entries} entries of {proposals} cases match their seals.";
     broken: "Sổ ghi nhận không khớp." / "The ledger does not hold.";
-    broken_at(seq, what): "Mục {seq}: {what}" / "Entry {seq}: {what}";
-    broken_case(what): "Hồ sơ: {what}" / "Case: {what}";
+    broken_at(case, seq, what): "Hồ sơ {case}, mục {seq}: {what}" / "Case {case}, entry {seq}: {what}";
+    broken_case(case, what): "Hồ sơ {case}: {what}" / "Case {case}: {what}";
 }

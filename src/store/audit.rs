@@ -102,13 +102,17 @@ pub struct Check {
     pub at: DateTime<Utc>,
     pub by: String,
     pub detail: serde_json::Value,
+    /// Of the case that does not hold.
+    pub code: Option<String>,
 }
 
 /// The newest checks of everything.
 pub async fn checks(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Check>> {
     sqlx::query_as!(
         Check,
-        "select a.at, d.name as by, a.detail from audit_entry a join person d on d.id = a.actor_id where a.kind = 'ledger_checked' order by a.seq desc limit $1",
+        r#"select a.at, d.name as by, a.detail, p.code as "code?" from audit_entry a join person d on d.id = a.actor_id
+             left join proposal p on p.id = (a.detail #>> '{broken,proposal}')::uuid
+           where a.kind = 'ledger_checked' order by a.seq desc limit $1"#,
         limit
     )
     .fetch_all(conn)

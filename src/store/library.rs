@@ -81,5 +81,5 @@ pub fn provisions(
 ) -> BoxStream<'_, sqlx::Result<Provision>> {
     let hide = |text: &str, p: &Provision| nameless(text, &p.names, MASK);
     let nameless = move |p: Provision| Provision { description: hide(&p.description, &p), title: hide(&p.title, &p), ..p };
-    outcome::provisions(conn, kind, after, limit).map_ok(nameless).boxed()
+    outcome::provisions(conn, kind, after, limit, true).map_ok(nameless).boxed()
 }

@@ -200,7 +200,7 @@ pub struct Provision {
     pub unit_name: String,
     pub outcome: Outcome,
     pub closed_at: DateTime<Utc>,
-    /// Of everybody the case knows.
+    /// Of everybody the case knows, where they are asked for.
     pub names: Vec<String>,
 }
 
@@ -210,13 +210,14 @@ pub fn provisions(
     kind: Option<GapKind>,
     after: Option<(ProposalId, ItemId)>,
     limit: Option<i64>,
+    named: bool,
 ) -> BoxStream<'_, sqlx::Result<Provision>> {
     let (after_proposal, after_gap) = after.map_or((None, None), |(p, g)| (Some(p.0), Some(g.0)));
     sqlx::query_as!(
         Provision,
         r#"select v.gap_id as "gap: ItemId", v.kind as "kind: GapKind", v.document, v.article, v.description, p.id as "proposal: ProposalId", p.code, p.title,
              u.name as unit_name, a.outcome as "outcome: Outcome", e.at as closed_at,
-             array(select y.name from case_person c join person y on y.id = c.person_id where c.proposal_id = p.id) as "names!"
+             array(select y.name from case_person c join person y on y.id = c.person_id where $5 and c.proposal_id = p.id) as "names!"
            from provision v join proposal p on p.id = v.proposal_id join unit u on u.code = p.owner_unit join assessment a on a.proposal_id = p.id
              join proposal_event e on (e.proposal_id, e.seq) = (v.proposal_id, v.seq)
            where ($1::text is null or v.kind = $1) and ($2::uuid is null or (v.proposal_id, v.gap_id) < ($2, $3))
@@ -224,7 +225,8 @@ pub fn provisions(
         kind.map(GapKind::code),
         after_proposal,
         after_gap,
-        limit
+        limit,
+        named
     )
     .fetch(conn)
 }

@@ -135,7 +135,8 @@ async fn what_a_check_of_everything_finds_stands_on_its_page_and_in_the_book(poo
     auditor.post("/audit/ledger", &[]).await.page();
     let page = auditor.get("/audit/ledger").await.page();
     assert_eq!(page.attrs(".note-no a", "href"), [format!("/proposals/{id}")]);
-    assert_eq!(page.text(".note-no a"), "Mục 4: mã băm không khớp nội dung");
+    let code = site.value(&format!("select to_jsonb(code) from proposal where id = '{id}'")).await;
+    assert_eq!(page.text(".note-no a"), format!("Hồ sơ {}, mục 4: mã băm không khớp nội dung", code.as_str().unwrap()));
     assert_eq!(page.all(".note-ok").len(), 1, "the one before it stays");
     // What the book was told by a version that wrote sentences stays as it is.
     for (flaw, said) in

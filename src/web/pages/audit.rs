@@ -38,10 +38,11 @@ struct Ledger {
     checks: Vec<CheckView>,
 }
 
-fn broken(t: Lang, found: &Broken) -> (String, String) {
+fn broken(t: Lang, found: &Broken, code: Option<String>) -> (String, String) {
     match found {
         Broken::Case { proposal, seq, what } => {
-            let words = seq.map_or_else(|| t.broken_case(t.flaw(what)), |seq| t.broken_at(seq, t.flaw(what)));
+            let case = code.unwrap_or_else(|| proposal.to_string());
+            let words = if let Some(seq) = seq { t.broken_at(case, seq, t.flaw(what)) } else { t.broken_case(case, t.flaw(what)) };
             (format!("/proposals/{proposal}"), words)
         }
         Broken::Log { position, what } => ("/log".to_owned(), t.log_broken_at(position, t.flaw(what))),
@@ -49,10 +50,14 @@ fn broken(t: Lang, found: &Broken) -> (String, String) {
     }
 }
 
-fn view(t: Lang, check: store::audit::Check) -> Option<CheckView> {
-    let found: Outcome = serde_json::from_value(check.detail).ok()?;
+fn view(t: Lang, check: store::audit::Check) -> Result<CheckView, Error> {
+    let found: Outcome = serde_json::from_value(check.detail).map_err(|unreadable| Error::Internal(format!("a check in the audit book: {unreadable}")))?;
     let holds = || format!("{} {} {}", t.intact(found.entries, found.proposals), t.log_intact(found.places, found.checkpoints), t.audit_intact(found.book));
-    Some(CheckView { about: t.checked_by(t.moment(check.at), check.by), intact: found.intact.then(holds), broken: found.broken.as_ref().map(|b| broken(t, b)) })
+    Ok(CheckView {
+        about: t.checked_by(t.moment(check.at), check.by),
+        intact: found.intact.then(holds),
+        broken: found.broken.as_ref().map(|b| broken(t, b, check.code)),
+    })
 }
 
 /// What the last checks have found.
@@ -61,7 +66,8 @@ pub async fn show(me: Me) -> Result<Response, Error> {
     let shell = page::shell(&me, &mut conn, me.t.ledger_check(), Place::Ledger).await?;
     let checks = store::audit::checks(&mut conn, SHOWN).await?;
     let running = AT_ONCE.available_permits() == 0;
-    render(StatusCode::OK, &Ledger { shell, running, checks: checks.into_iter().filter_map(|c| view(me.t, c)).collect() })
+    let checks = checks.into_iter().map(|c| view(me.t, c)).collect::<Result<_, _>>()?;
+    render(StatusCode::OK, &Ledger { shell, running, checks })
 }
 
 /// Checks now; shows what was found, or that it takes longer.

@@ -136,7 +136,7 @@ pub async fn export_provisions(me: Me) -> Result<Response, Error> {
     reads_provisions(&me)?;
     let mut conn = me.conn().await?;
     let mut all = store::whole(&mut conn).await?;
-    export::hand_out(&me, store::outcome::provisions(&mut all, GapKind::from_code(me.asked("kind")), None, None)).await
+    export::hand_out(&me, store::outcome::provisions(&mut all, GapKind::from_code(me.asked("kind")), None, None, false)).await
 }
 
 /// Provisions to amend.
@@ -147,7 +147,7 @@ pub async fn provisions(me: Me) -> Result<Response, Error> {
     let t = me.t;
     let kind = GapKind::from_code(me.asked("kind"));
     let after = me.asked("after").parse().ok().zip(me.asked("gap").parse().ok());
-    let mut all: Vec<_> = store::outcome::provisions(&mut conn, kind, after, Some(limit())).try_collect().await?;
+    let mut all: Vec<_> = store::outcome::provisions(&mut conn, kind, after, Some(limit()), false).try_collect().await?;
     let asked = kind.map(|k| format!("&kind={k}")).unwrap_or_default();
     let next = (all.len() > PAGE).then(|| format!("/provisions?after={}&gap={}{asked}", all[PAGE - 1].proposal, all[PAGE - 1].gap));
     all.truncate(PAGE);
