@@ -209,10 +209,7 @@ pub async fn serve(config: &Config, with_demo: bool, clock: Clock) -> Result<()>
         Some(listener) => listener,
         None => listen("SANGKIEN_LISTEN", config.listen).await?,
     };
-    let watched = match config.metrics_listen {
-        Some(address) => Some(listen("SANGKIEN_METRICS_LISTEN", address).await?),
-        None => None,
-    };
+    let watched = watched(config).await?;
     let database = Database::open(config).await?;
     let served = match app(database.pool.clone(), &config.data_dir, clock) {
         Ok(app) => run(config, app.reading_from(database.reader.clone()), database.servers.clone(), Doors { listener, watched }, with_demo, stop).await,
@@ -220,6 +217,14 @@ pub async fn serve(config: &Config, with_demo: bool, clock: Clock) -> Result<()>
     };
     database.close().await?;
     served
+}
+
+/// Where the counters are asked for, if anywhere.
+async fn watched(config: &Config) -> Result<Option<TcpListener>> {
+    match config.metrics_listen {
+        Some(address) => listen("SANGKIEN_METRICS_LISTEN", address).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Where the site is served, and where its counters are.
@@ -300,16 +305,18 @@ async fn until(mut stopped: tokio::sync::watch::Receiver<bool>) {
 /// One line that says what to do.
 pub async fn worker(config: &Config, clock: Clock) -> Result<()> {
     let stop = stop_signal()?;
+    let watched = watched(config).await?;
     let database = Database::join(config).await?;
     let app = app(database.pool.clone(), &config.data_dir, clock)?;
     perform::check_workflow(&app).await?;
     let log = open_log(config, &app).await?;
-    let (told, asked) = tokio::sync::watch::channel(false);
-    let followed = database.servers.clone().map(|servers| tokio::spawn(servers.follow(until(asked))));
+    let (told, _) = tokio::sync::watch::channel(false);
+    let followed = database.servers.clone().map(|servers| tokio::spawn(servers.follow(until(told.subscribe()))));
+    let watched = watched.map(|door| tokio::spawn(server::serve(door, metrics::router(app.clone()), Patience::default(), until(told.subscribe()))));
     jobs::run(app, log, (Mail::open(config)?, Courier::open(config, PATIENCE)?), stop).await;
     told.send_replace(true);
-    if let Some(followed) = followed {
-        followed.await?;
+    for task in [followed, watched].into_iter().flatten() {
+        task.await?;
     }
     database.close().await
 }

@@ -148,7 +148,7 @@ pub async fn overdue(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) ->
              where p.due_at < $1 and not exists (select from expiry x where x.proposal_id = p.id and x.opened_seq is null and x.due_at = p.due_at)
              union all
              select d.proposal_id, p.status, d.seq, d.kind, d.due_at from open_duty d join proposal p on p.id = d.proposal_id
-             where d.due_at < $1 and not exists (select from expiry x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))) o
+             where d.due_at < $1 and not d.is_recorded) o
            where exists (select from workflow_edge w where w.from_status = o.status and w.action = 'expire')
            order by due_at, id, opened limit $2"#,
         now,

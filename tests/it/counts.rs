@@ -8,6 +8,7 @@ use sangkien::domain::command::Command;
 use sangkien::domain::pilot::Incident;
 use sangkien::domain::plan::{Heading, Section};
 use sangkien::domain::workflow::Status;
+use sangkien::store::pilot::overdue;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -56,14 +57,17 @@ async fn numbers(site: &Site) -> Vec<Vec<String>> {
 async fn what_is_still_owed_is_what_was_not_done(pool: PgPool) {
     let site = city(pool).await;
     let open = "select jsonb_build_object(
-      'owed', (select jsonb_agg(to_jsonb(d) order by d.proposal_id, d.seq) from duty d
+      'owed', (select jsonb_agg(to_jsonb(d) || jsonb_build_object('is_recorded', exists (select from expiry e where (e.proposal_id, e.opened_seq) = (d.proposal_id, d.seq)))
+                                order by d.proposal_id, d.seq) from duty d
                where not exists (select from duty_done x where (x.proposal_id, x.opened_seq) = (d.proposal_id, d.seq))),
       'open', (select jsonb_agg(to_jsonb(o) order by o.proposal_id, o.seq) from open_duty o),
-      'ever', (select count(*) from duty))";
+      'ever', (select count(*) from duty), 'recorded', (select count(*) from open_duty o where o.is_recorded))";
     let found = site.value(open).await;
     assert_eq!(found["open"], found["owed"]);
     let owed = found["owed"].as_array().unwrap().len();
-    assert_eq!((owed, found["ever"].as_u64().unwrap()), (2, 4));
+    assert_eq!((owed, &found["ever"], &found["recorded"]), (2, &json!(4), &json!(1)));
+    let unrecorded = overdue(&mut site.app.pool.acquire().await.unwrap(), site.now(), 100).await.unwrap();
+    assert!(unrecorded.is_empty(), "what was recorded is not looked at again: {unrecorded:?}");
 }
 
 #[sqlx::test]

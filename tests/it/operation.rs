@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -75,4 +76,25 @@ async fn the_log_of_a_request_names_it_and_tells_nothing_of_what_was_sent(pool: 
     for secret in ["bi.mat", "example.vn", "mat-khau-bi-mat", "chu-bi-mat", "cau-hoi", "lang=en"] {
         assert!(!log.contains(secret), "{secret}: {log}");
     }
+}
+
+#[sqlx::test]
+async fn who_works_alone_is_watched_as_well(pool: PgPool) {
+    let folder = tempfile::tempdir().unwrap();
+    let counters = TcpListener::bind("127.0.0.1:0").unwrap();
+    let watched = counters.local_addr().unwrap();
+    drop(counters);
+    let program = Program::worker(&pool, folder.path(), &[("SANGKIEN_METRICS_LISTEN", &watched.to_string())]);
+    let given_up = Instant::now() + Duration::from_secs(60);
+    let answer = loop {
+        match ask(watched, "GET /metrics", "") {
+            Ok(answer) => break answer,
+            Err(fault) => assert!(Instant::now() < given_up, "{fault}"),
+        }
+        std::thread::yield_now();
+    };
+    assert_eq!(status(&answer), Some(200));
+    assert!(answer.contains("sangkien_outbox_pending 0\n"), "{answer}");
+    assert_eq!(status(&ask(watched, "GET /login", "").unwrap()), Some(404), "it serves no page");
+    assert!(program.stop());
 }

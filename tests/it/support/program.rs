@@ -24,10 +24,21 @@ impl Program {
         let hand_on = "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" serve 3<&0 </dev/null";
         let log = File::options().append(true).create(true).open(folder.join("server.log")).unwrap();
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", hand_on, env!("CARGO_BIN_EXE_sangkien")]).current_dir(folder);
-        command.env("DATABASE_URL", pool.connect_options().to_url_lossy().to_string()).env("SANGKIEN_DATA_DIR", folder.join("var"));
+        command.args(["-c", hand_on, env!("CARGO_BIN_EXE_sangkien")]);
         command.stdin(OwnedFd::from(socket.try_clone().unwrap())).stdout(Stdio::null()).stderr(log);
-        Self(command.envs(settings.iter().copied()).spawn().unwrap())
+        Self::run(command, pool, folder, settings)
+    }
+
+    /// Starts what does the background work alone.
+    pub fn worker(pool: &PgPool, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sangkien"));
+        command.arg("worker").stdin(Stdio::null());
+        Self::run(command, pool, folder, settings)
+    }
+
+    fn run(mut command: Command, pool: &PgPool, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        command.env("DATABASE_URL", pool.connect_options().to_url_lossy().to_string()).env("SANGKIEN_DATA_DIR", folder.join("var"));
+        Self(command.current_dir(folder).envs(settings.iter().copied()).spawn().unwrap())
     }
 
     /// Tells it to stop and waits until it has; says whether it ended well.
