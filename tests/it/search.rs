@@ -241,11 +241,11 @@ async fn pages_of_hits_hold_each_once_and_keep_the_question(pool: PgPool) {
 }
 
 /// As many hits as are shown, one page after another, each of so many.
-async fn paged(site: &Site, who: &Person, filter: &Filter, rows: i64) -> Vec<ProposalId> {
+async fn paged(site: &Site, who: &Scope, filter: &Filter, rows: i64) -> Vec<ProposalId> {
     let (mut all, mut filter) = (Vec::new(), filter.clone());
     let mut conn = site.app.pool.acquire().await.unwrap();
     loop {
-        let page: Vec<Row> = list(&mut conn, &Scope::of(&who.actor), &filter, Some(rows)).try_collect().await.unwrap();
+        let page: Vec<Row> = list(&mut conn, who, &filter, Some(rows)).try_collect().await.unwrap();
         let Some(last) = page.last() else { return all };
         filter.after = Some(last.place());
         all.extend(page.iter().map(|row| row.id));
@@ -289,15 +289,15 @@ async fn hits_are_found_however_long_ago_the_newest_first(pool: PgPool) {
     for who in [&site.people.author, &site.people.head, &site.people.authority] {
         for rows in [1, 3, 100] {
             for filter in [&all, &narrowed] {
-                assert_eq!(paged(&site, who, filter, rows).await, made, "{} {rows}", who.name);
+                assert_eq!(paged(&site, &Scope::of(&who.actor), filter, rows).await, made, "{} {rows}", who.name);
             }
-            let found: Vec<_> = paged(&site, who, &anything, rows).await.into_iter().filter(|id| *id != other).collect();
+            let found: Vec<_> = paged(&site, &Scope::of(&who.actor), &anything, rows).await.into_iter().filter(|id| *id != other).collect();
             assert_eq!(found, made, "{} {rows}", who.name);
         }
-        assert_eq!(paged(&site, who, &none, 3).await, vec![]);
+        assert_eq!(paged(&site, &Scope::of(&who.actor), &none, 3).await, vec![]);
     }
     for filter in [&all, &anything] {
-        assert_eq!(paged(&site, &site.people.other_head, filter, 3).await, vec![]);
+        assert_eq!(paged(&site, &Scope::of(&site.people.other_head.actor), filter, 3).await, vec![]);
     }
 }
 
@@ -326,9 +326,41 @@ async fn more_hits_than_are_ranked_are_all_found_and_titles_before_the_rest(pool
     let narrowed = Filter { status: Some(Status::Submitted), ..wanted.clone() };
     for who in [&site.people.author, &site.people.head, &site.people.authority] {
         for rows in [20, 1000] {
-            assert_eq!(paged(&site, who, &wanted, rows).await, expected, "{} {rows}", who.name);
-            assert_eq!(paged(&site, who, &narrowed, rows).await, rest, "{} {rows}", who.name);
+            assert_eq!(paged(&site, &Scope::of(&who.actor), &wanted, rows).await, expected, "{} {rows}", who.name);
+            assert_eq!(paged(&site, &Scope::of(&who.actor), &narrowed, rows).await, rest, "{} {rows}", who.name);
         }
+        let mut conn = site.app.pool.acquire().await.unwrap();
+        for (filter, all) in [(&wanted, expected.clone()), (&Filter::default(), [rest.clone(), vec![titled]].concat())] {
+            let file: Vec<Row> = list(&mut conn, &Scope::of(&who.actor), filter, None).try_collect().await.unwrap();
+            assert_eq!(file.into_iter().map(|row| row.id).collect::<Vec<_>>(), all, "{} in a file", who.name);
+        }
+    }
+}
+
+#[sqlx::test]
+async fn a_case_in_the_hand_of_another_unit_is_known_to_its_head(pool: PgPool) {
+    let site = Site::new(pool).await;
+    let who = &site.people.other_head;
+    let id = site.submitted_by(&[&site.people.author]).await;
+    let words = Filter { query: Query::parse("đào đường"), ..Filter::default() };
+    let head = Scope::of(&who.actor);
+    // Is the authority over their unit as well.
+    let both = Scope { over_units: vec![OTHER_UNIT.to_owned()], ..Scope::of(&who.actor) };
+    for (change, as_head, as_both) in [
+        ("holder_unit = owner_unit".to_owned(), false, false),
+        (format!("holder_unit = '{OTHER_UNIT}'"), true, true),
+        // Of a unit beneath theirs.
+        (format!("unit_path = unit_path || '{OTHER_UNIT}'::text"), true, true),
+        ("holder_unit = owner_unit".to_owned(), false, true),
+    ] {
+        site.tamper(format!("update proposal set {change}")).await;
+        site.tamper("update proposal_text t set tags = tags_of(p) from proposal p where p.id = t.proposal_id").await;
+        for filter in [&words, &Filter::default()] {
+            for (scope, known) in [(&head, as_head), (&both, as_both)] {
+                assert_eq!(paged(&site, scope, filter, 3).await, if known { vec![id] } else { vec![] }, "{change}");
+            }
+        }
+        assert_eq!(site.as_person(who).get(&format!("/proposals/{id}")).await.status, if as_head { 200 } else { 404 }, "{change}");
     }
 }
 
