@@ -111,7 +111,7 @@ pub async fn checks(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Che
     sqlx::query_as!(
         Check,
         r#"select a.at, d.name as by, a.detail, p.code as "code?" from audit_entry a join person d on d.id = a.actor_id
-             left join proposal p on p.id = (a.detail #>> '{broken,proposal}')::uuid
+             left join proposal p on p.id = (a.detail ->> 'proposal')::uuid
            where a.kind = 'ledger_checked' order by a.seq desc limit $1"#,
         limit
     )
