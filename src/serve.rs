@@ -104,8 +104,8 @@ impl Database {
 }
 
 /// How connections of the application are: every statement bounded in time. A plan is made for the
-/// values it is run with: which index serves a list depends on who asks for what. Compiling a plan
-/// would take longer than running any of ours.
+/// values it is run with: which index serves a list depends on who asks for what. Compiling a plan, or
+/// starting processes to share it, would take longer than running any of ours.
 fn address(name: &'static str, url: &str) -> Result<PgConnectOptions> {
     let options: PgConnectOptions = url.parse().context(name)?;
     let settings = [
@@ -114,6 +114,7 @@ fn address(name: &'static str, url: &str) -> Result<PgConnectOptions> {
         ("idle_in_transaction_session_timeout", "15s"),
         ("plan_cache_mode", "force_custom_plan"),
         ("jit", "off"),
+        ("max_parallel_workers_per_gather", "0"),
     ];
     Ok(options.application_name("sangkien").options(settings).log_statements(tracing::log::LevelFilter::Trace))
 }
