@@ -99,6 +99,7 @@ pub fn search<'c>(conn: &'c mut PgConnection, auditor: PersonId, over_units: &[S
 /// A check of everything, as it was noted.
 #[derive(Debug, Clone)]
 pub struct Check {
+    pub seq: i64,
     pub at: DateTime<Utc>,
     pub by: String,
     pub detail: serde_json::Value,
@@ -110,7 +111,7 @@ pub struct Check {
 pub async fn checks(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Check>> {
     sqlx::query_as!(
         Check,
-        r#"select a.at, d.name as by, a.detail, p.code as "code?" from audit_entry a join person d on d.id = a.actor_id
+        r#"select a.seq, a.at, d.name as by, a.detail, p.code as "code?" from audit_entry a join person d on d.id = a.actor_id
              left join proposal p on p.id = (a.detail ->> 'proposal')::uuid
            where a.kind = 'ledger_checked' order by a.seq desc limit $1"#,
         limit

@@ -138,6 +138,13 @@ async fn what_a_check_of_everything_finds_stands_on_its_page_and_in_the_book(poo
     let code = site.value(&format!("select to_jsonb(code) from proposal where id = '{id}'")).await;
     assert_eq!(page.text(".note-no a"), format!("Hồ sơ {}, mục 4: mã băm không khớp nội dung", code.as_str().unwrap()));
     assert_eq!(page.all(".note-ok").len(), 1, "the one before it stays");
+    // Of a case that is gone there is its number, and of a check that nobody can read any more its place in the book.
+    let gone = "00000000-0000-7000-8000-000000000000";
+    site.tamper(format!("update audit_entry set detail = detail || '{{\"proposal\": \"{gone}\", \"seq\": null}}' where seq > {n}")).await;
+    site.tamper(format!("update audit_entry set detail = '{{}}' where seq = {n}")).await;
+    let page = auditor.get("/audit/ledger").await.page();
+    assert_eq!(page.attrs(".note-no a", "href"), [format!("/proposals/{gone}"), "/audit/book".to_owned()]);
+    assert_eq!(page.texts(".note-no a"), [format!("Hồ sơ {gone}: mã băm không khớp nội dung"), format!("Sổ kiểm toán, mục {n}: không đọc được nội dung")]);
     // What the book was told by a version that wrote sentences stays as it is.
     for (flaw, said) in
         [(Flaw::Hash, json!("hash")), (Flaw::Frozen(1), json!({ "frozen": 1 })), (Flaw::Said("its hash is wrong".into()), json!("its hash is wrong"))]

@@ -11,6 +11,7 @@ use axum::response::Response;
 use tokio::sync::Semaphore;
 
 use crate::app::verify::{self, Broken, Outcome};
+use crate::domain::flaw::Flaw;
 use crate::i18n::Lang;
 use crate::store;
 use crate::web::error::Error;
@@ -50,14 +51,15 @@ fn broken(t: Lang, found: &Broken, code: Option<String>) -> (String, String) {
     }
 }
 
-fn view(t: Lang, check: store::audit::Check) -> Result<CheckView, Error> {
-    let found: Outcome = serde_json::from_value(check.detail).map_err(|unreadable| Error::Internal(format!("a check in the audit book: {unreadable}")))?;
+/// Of a check whose result nobody can read any more its place in the book is shown: the page is for finding that out.
+fn view(t: Lang, check: store::audit::Check) -> CheckView {
+    let about = t.checked_by(t.moment(check.at), check.by);
+    let Ok(found) = serde_json::from_value::<Outcome>(check.detail) else {
+        let words = t.audit_broken(check.seq, t.flaw(&Flaw::Unreadable));
+        return CheckView { about, intact: None, broken: Some(("/audit/book".to_owned(), words)) };
+    };
     let holds = || format!("{} {} {}", t.intact(found.entries, found.proposals), t.log_intact(found.places, found.checkpoints), t.audit_intact(found.book));
-    Ok(CheckView {
-        about: t.checked_by(t.moment(check.at), check.by),
-        intact: found.intact.then(holds),
-        broken: found.broken.as_ref().map(|b| broken(t, b, check.code)),
-    })
+    CheckView { about, intact: found.intact.then(holds), broken: found.broken.as_ref().map(|b| broken(t, b, check.code)) }
 }
 
 /// What the last checks have found.
@@ -66,8 +68,7 @@ pub async fn show(me: Me) -> Result<Response, Error> {
     let shell = page::shell(&me, &mut conn, me.t.ledger_check(), Place::Ledger).await?;
     let checks = store::audit::checks(&mut conn, SHOWN).await?;
     let running = AT_ONCE.available_permits() == 0;
-    let checks = checks.into_iter().map(|c| view(me.t, c)).collect::<Result<_, _>>()?;
-    render(StatusCode::OK, &Ledger { shell, running, checks })
+    render(StatusCode::OK, &Ledger { shell, running, checks: checks.into_iter().map(|c| view(me.t, c)).collect() })
 }
 
 /// Checks now; shows what was found, or that it takes longer.
