@@ -51,6 +51,8 @@ const queue = (mode, work) => onDevice(async () => {
 const waiting = async () => await queue('readonly', (store) => store.getAll()) ?? [];
 const put = (item) => queue('readwrite', (store) => store.put(item));
 const drop = (id) => queue('readwrite', (store) => store.delete(id));
+/** What was sent goes, and what waits behind it changes with it. */
+const settle = (id, changed) => queue('readwrite', (store) => { changed.forEach((item) => store.put(item)); return store.delete(id); });
 
 /** Leaves nothing on this device; whose it was goes last, so that it can be done again if it is cut off. */
 const clear = () => navigator.locks.request('sang-kien-device', async () => {
@@ -157,8 +159,8 @@ async function watch(form) {
     if (owner() !== person) return false;
     const added = kind === 'section' && number(form);
     const before = await mine();
-    const item = { kind, place: here(), url: new URL(form.action).pathname, title: titled(document), fields: fields(form, submitter), base, added, at: Date.now() };
-    if (before) Object.assign(item, { id: before.id, base: before.base, added: before.added });
+    const item = { kind, place: here(), url: new URL(form.action).pathname, title: titled(document), fields: fields(form, submitter), base, added, key: crypto.randomUUID(), at: Date.now() };
+    if (before) Object.assign(item, { id: before.id, base: before.base, added: before.added, key: before.key });
     if (before?.fields.revision) item.fields.revision = before.fields.revision;
     const isKept = await put(item) !== undefined;
     await show();
@@ -233,17 +235,16 @@ async function sendSection(item) {
 }
 
 async function sendRecord(item, all) {
-  const response = await fetch(item.url, { method: 'POST', body: body(item.fields), redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
+  // An answer may be lost on the way: under its key it is done once, however often it is sent.
+  const response = await fetch(item.url, {
+    method: 'POST', body: body(item.fields), headers: { 'Idempotency-Key': item.key }, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE),
+  });
   if (response.type === 'opaqueredirect') {
-    await drop(item.id);
     // What was written here after it in the same case was written knowing of it.
     const [seen, of] = [Number(item.fields.seen[0]), item.url.split('/')[2]];
     const next = all.filter((other) => other.id !== item.id && other.url.split('/')[2] === of && Number(other.fields.seen?.[0]) === seen);
-    for (const other of next) {
-      other.fields.seen = [String(seen + 1)];
-      await put(other);
-    }
-    return undefined;
+    for (const other of next) other.fields.seen = [String(seen + 1)];
+    return settle(item.id, next);
   }
   if (response.status === 409) return put({ ...item, state: 'stale' });
   return refused(item, response);

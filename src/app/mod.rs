@@ -66,8 +66,8 @@ pub struct App {
     hashing: Arc<Semaphore>,
     /// Drawing a document is work for a core: at most as many at once as there are cores.
     rendering: Arc<Semaphore>,
-    /// The key of the request that is being done, where a program gave one.
-    once: Option<once::Once>,
+    /// The key of the request that is being done, where it has one.
+    key: Option<once::Key>,
 }
 
 impl App {
@@ -75,7 +75,7 @@ impl App {
     pub fn new(pool: PgPool, clock: Clock, storage: storage::Storage) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let metrics = Arc::default();
-        Self { pool, reader: None, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)), once: None }
+        Self { pool, reader: None, clock, storage, metrics, hashing: Arc::new(Semaphore::new(cores)), rendering: Arc::new(Semaphore::new(cores)), key: None }
     }
 
     /// Draws a file where that holds up nobody, as many at once as there are cores.

@@ -116,6 +116,20 @@ pub async fn answer(tx: &mut Tx, (token, key): (Uuid, &str), at: DateTime<Utc>, 
     Ok(done.execute(tx.conn()).await?.rows_affected() == 1)
 }
 
+/// Writes what was done for a form under its key, with which nothing was done before.
+pub async fn note(tx: &mut Tx, (person, key): (Uuid, &str), request_hash: &[u8], now: DateTime<Utc>, body: &str) -> sqlx::Result<()> {
+    let noted = sqlx::query!(
+        "insert into api_request (token_id, key, request_hash, at, status, body) values ($1, $2, $3, $4, 303, $5)",
+        person,
+        key,
+        request_hash,
+        now,
+        body
+    );
+    noted.execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// Gives a key free that was not answered.
 pub async fn release(tx: &mut Tx, (token, key): (Uuid, &str), at: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("delete from api_request where token_id = $1 and key = $2 and at = $3 and status is null", token, key, at).execute(tx.conn()).await?;

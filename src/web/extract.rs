@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres};
 
+use super::api::once;
 use super::error::Error;
 use super::forms::Raw;
 use super::state::AppState;
@@ -212,6 +213,17 @@ impl FromRequestParts<AppState> for Params {
         }
         let all = all.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Self(all))
+    }
+}
+
+/// The key under which a form is sent until it is answered (`Idempotency-Key`), where there is one.
+pub struct Key(pub Option<String>);
+
+impl FromRequestParts<AppState> for Key {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Error> {
+        once::key(&parts.headers).map(Self).map_err(|_| Error::BadRequest)
     }
 }
 

@@ -12,7 +12,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 
 use super::error::Error;
-use super::extract::{Me, Params, Submitted};
+use super::extract::{Key, Me, Params, Submitted};
 use super::pages::{
     access, account, act, adjustment, admin, assessment, audit, book, case, commitment, dashboard, decision, documents, drafting, evidence, files, health,
     home, incentives, interests, liability, library, links, lists, log, mandates, notices, offline, outcome_acts, parameters, passkeys, pilot, pilot_acts,
@@ -44,7 +44,7 @@ pub struct Route(pub Option<&'static [Area]>, pub &'static str, pub MethodRouter
 /// The two handlers of an act with a plain form.
 fn act_route(areas: &'static [Area], path: &'static str, act: &'static act::Act) -> Route {
     let show = move |me: Me, params: Params| act::show(me, params, act);
-    let submit = move |me: Me, params: Params, raw: Submitted| act::submit(me, params, raw, act);
+    let submit = move |me: Me, params: Params, key: Key, raw: Submitted| act::submit(me, params, key, raw, act);
     Route(Some(areas), path, get(show).post(submit))
 }
 

@@ -29,7 +29,7 @@ function watch(page, trouble) {
     // A spec has taken the network away.
     if (message.text().includes('net::ERR_INTERNET_DISCONNECTED')) return;
     const answer = message.text().match(/^Failed to load resource: .* status of (\d+)/)?.[1];
-    if (!ANSWERS.includes(Number(answer))) trouble.push(`${page.url()}: ${message.text()}`);
+    if (!ANSWERS.includes(Number(answer))) trouble.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error}`));
   page.on('response', (response) => {

@@ -27,6 +27,11 @@ async function turnOn(page) {
   await expect(page.locator('[data-status]')).toHaveText('Đang bật.');
 }
 
+async function turnOff(page) {
+  await button(page, 'Tắt và xóa khỏi thiết bị').click();
+  await expect(page.locator('[data-status]')).toHaveText('Đang tắt: thiết bị không lưu gì.');
+}
+
 /** Opens a page and waits until the device has it. */
 async function visit(page, path) {
   await page.goto(path);
@@ -48,6 +53,15 @@ async function back(page, path) {
   await expect(async () => expect(await waits()).toEqual([])).toPass();
   await expect(mark(page)).toBeHidden();
 }
+
+/** Waits until the script of a page has done all that it does by itself. */
+const done = (page) => page.evaluate(() => import(document.querySelector('script[src$="/offline.js"]').src));
+
+/** The next record that is sent arrives, but its answer gets lost on the way. */
+const losesAnswer = (page, path) => page.route(`**${path}`, async (route) => {
+  await route.fetch({ maxRedirects: 0 });
+  await route.abort('internetdisconnected');
+}, { times: 1 });
 
 /** What another tab of the person finds at a section. */
 async function stands(page, path, value) {
@@ -103,6 +117,7 @@ test('two items added offline arrive as two, also beside one that somebody else 
   await other.goto(`${plan}/risks?item=new`);
   await field(other, 'Rủi ro là gì?').fill('Người dân chưa quen');
   await button(other, 'Lưu và thêm mục khác').click();
+  await expect(field(other, 'Rủi ro là gì?')).toHaveValue('');
   await page.goto('/offline');
   await back(page, '/');
   await other.goto(`${plan}/risks`);
@@ -120,6 +135,7 @@ test('fields that two people changed are settled one by one, the others come tog
   await other.goto(path);
   await fill(other, { 'Sự cần thiết': 'Của người khác', 'Cơ sở khoa học': 'Khoa học của người khác' });
   await button(other, 'Lưu, để sau').click();
+  await expect(other).toHaveURL(plan);
   await page.goto('/offline');
   await page.context().setOffline(false);
   await page.goto('/offline');
@@ -189,6 +205,35 @@ test('a pilot is written up offline, once, and its author is asked where others 
   await expect(mark(page)).toBeHidden();
 });
 
+test('a record whose answer gets lost is sent again and stands there once, and so does the one after it', async ({ stranger, actor }) => {
+  const page = await stranger();
+  await signIn(page, 'chuyenvien');
+  const other = await actor('chuyenvien');
+  const pilot = `/proposals/${await find(page, 'Trả giấy phép xây dựng nhà ở riêng lẻ')}/pilot`;
+  const monitoring = pilot.replace(/pilot$/, 'monitoring');
+  await turnOn(page);
+  await visit(page, pilot);
+  await visit(page, monitoring);
+  await page.context().setOffline(true);
+  for (const words of ['Ghi khi sóng yếu, lần một', 'Ghi khi sóng yếu, lần hai']) {
+    await page.goto(monitoring);
+    await fill(page, { 'Diễn biến, nhận xét': words });
+    await button(page, 'Ghi số liệu').click();
+    await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
+  }
+  await done(page);
+  await losesAnswer(page, monitoring);
+  const lost = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
+  await page.context().setOffline(false);
+  await lost;
+  await other.goto(pilot);
+  await expect(logged(other, 'Ghi khi sóng yếu, lần một')).toHaveCount(1);
+  await expect(entries(page)).toHaveCount(2);
+  await back(page, pilot);
+  await other.goto(pilot);
+  for (const words of ['Ghi khi sóng yếu, lần một', 'Ghi khi sóng yếu, lần hai']) await expect(logged(other, words)).toHaveCount(1);
+});
+
 test('the page for writing offline, before it is turned on', async ({ actor }) => {
   const rounds = new Rounds();
   await rounds.visit(await actor('chuyenvien'), '/offline');
@@ -216,7 +261,7 @@ test('nothing stays after the sign-out, nor for who signs in next, whatever othe
   const tab = await page.context().newPage();
   await tab.goto('/offline');
   await expect(tab.locator('[data-pages]')).toBeAttached();
-  await button(page, 'Tắt và xóa khỏi thiết bị').click();
+  await turnOff(page);
   await holdsNothing(page);
 
   await turnOn(page);
@@ -227,9 +272,6 @@ test('nothing stays after the sign-out, nor for who signs in next, whatever othe
   await holdsNothing(page);
 });
 
-/** Waits until the script of a page has done all that it does by itself. */
-const done = (page) => page.evaluate(() => import(document.querySelector('script[src$="/offline.js"]').src));
-
 test('a tab that was about to keep pages leaves nothing once another has turned it off', async ({ stranger }) => {
   const { page, plan } = await author(stranger, 'Hai thẻ cùng lúc');
   const tab = await page.context().newPage();
@@ -239,8 +281,7 @@ test('a tab that was about to keep pages leaves nothing once another has turned 
   const question = await asked;
   await page.goto('/offline');
   await done(page);
-  await button(page, 'Tắt và xóa khỏi thiết bị').click();
-  await expect(page.locator('[data-status]')).toHaveText('Đang tắt: thiết bị không lưu gì.');
+  await turnOff(page);
   await question.continue();
   await done(tab);
   expect(await held(tab)).toEqual(NOTHING);

@@ -4,6 +4,7 @@
 //! Driven by the definitions of the forms, so that a new field is tried without a new line here.
 //! `sheets` names the forms, `requests` tries what is no form at all.
 
+mod again;
 mod beside;
 mod later;
 mod requests;

@@ -19,7 +19,7 @@ use crate::web::state::AppState;
 pub const HEADER: &str = "idempotency-key";
 
 /// The key of a request: what stands in it, with or without the quotes of a structured field.
-fn key(headers: &HeaderMap) -> Result<Option<String>, Wrong> {
+pub fn key(headers: &HeaderMap) -> Result<Option<String>, Wrong> {
     let mut all = headers.get_all(HEADER).iter();
     let Some(first) = all.next() else { return Ok(None) };
     let text = first.to_str().map_err(|_| Wrong::Key)?.trim();

@@ -17,6 +17,7 @@ use super::adjustment::pending_comparison;
 use super::beside::{beside, rule_of};
 use super::case::{self, Head, head};
 use super::sign_in::Ways;
+use crate::app::once::{Sent, was_done};
 use crate::app::perform::{Done, judge, perform, reaches};
 use crate::app::sign_in::{again, is_recent};
 use crate::app::{self, Invalid, Stale, Why};
@@ -35,7 +36,7 @@ use crate::store;
 use crate::store::facts::CaseFacts;
 use crate::store::proposal::Proposal;
 use crate::web::error::Error;
-use crate::web::extract::{Me, Params, Submitted};
+use crate::web::extract::{Key, Me, Params, Submitted};
 use crate::web::forms::{Def, Form, Raw, Text};
 use crate::web::page::{self, Place, Shell, render};
 use crate::web::plan_view::{Comparison, Pair};
@@ -309,20 +310,32 @@ pub async fn show(me: Me, params: Params, act: &'static Act) -> Result<Response,
     draw(&me, act, params.proposal()?, None, None, StatusCode::OK).await
 }
 
-/// Does the act, or shows what is wrong beside its field.
-pub async fn submit(me: Me, params: Params, Submitted(raw): Submitted, act: &'static Act) -> Result<Response, Error> {
+/// Does the act, or shows what is wrong beside its field. What a device sends under a key until it is
+/// answered is answered as done where it was done before.
+pub async fn submit(mut me: Me, params: Params, Key(key): Key, Submitted(raw): Submitted, act: &'static Act) -> Result<Response, Error> {
     let id = params.proposal()?;
-    let (form, _) = Form::read(me.t, act.fields, &raw);
-    if let Some(response) = overtaken(&me, id, &raw, &form, act.action).await? {
+    let Some(key) = key.filter(|_| in_the_field(act.action)) else { return take(&me, id, &raw, act).await };
+    let sent = Sent::new(me.viewer.actor.person, &key, &me.path, &raw.0);
+    me.state.app = me.state.app.noting(sent.clone());
+    let answer = take(&me, id, &raw, act).await;
+    if answer.as_ref().is_ok_and(|response| response.status().is_redirection()) || !was_done(&me.state.app, &sent).await? {
+        return answer;
+    }
+    Ok(page::go(&me.state.site, &leads_to(id, act.action), act.action.code()))
+}
+
+async fn take(me: &Me, id: ProposalId, raw: &Raw, act: &'static Act) -> Result<Response, Error> {
+    let (form, _) = Form::read(me.t, act.fields, raw);
+    if let Some(response) = overtaken(me, id, raw, &form, act.action).await? {
         return Ok(response);
     }
-    let (mut form, command) = read(&me, id, &raw, act).await?;
+    let (mut form, command) = read(me, id, raw, act).await?;
     let Some(command) = command else {
-        return draw(&me, act, id, Some(&raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return draw(me, act, id, Some(raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    match carry_out(&me, id, &raw, command, &mut form).await? {
+    match carry_out(me, id, raw, command, &mut form).await? {
         Some(response) => Ok(response),
-        None => draw(&me, act, id, Some(&raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
+        None => draw(me, act, id, Some(raw), Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
     }
 }
 
