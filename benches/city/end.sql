@@ -6,6 +6,9 @@ set work_mem = '256MB';
 set maintenance_work_mem = '1GB';
 set client_min_messages = warning;
 insert into code_counter (year, last) values (2026, :proposals + 10000) on conflict (year) do update set last = excluded.last;
+-- Texts are written as their cases come; these were made side by side.
+cluster proposal_text using proposal_text_pkey;
+alter table proposal_text set without cluster;
 select definition from city.finder \gexec
 drop schema city cascade;
 delete from fact_month;
