@@ -16,15 +16,31 @@ alter table proposal_text set without cluster;
 create index proposal_text_words on proposal_text using gin (words, tags) with (fastupdate = off);
 create index proposal_text_titles on proposal_text using gin (ts_filter(words, '{a}'), tags) with (fastupdate = off);
 
+-- Parts that somebody has in cases are read from their indexes alone: heads and supervisors have hundreds.
+drop index approval_supervisor, review_member_person, pilot_lead, pilot_supervisor;
+create index approval_supervisor on approval (supervisor_id, proposal_id) where supervisor_id is not null;
+create index review_member_person on review_member (person_id, proposal_id) include (excluded_reason);
+create index pilot_lead on pilot (lead_id, proposal_id);
+create index pilot_supervisor on pilot (supervisor_id, proposal_id);
+
 -- A search asks the same few times, and each time it was planned anew. What does not depend on what a list is narrowed
--- by is planned once for a connection: the cases beside, and a look by the words of titles or by all words.
-create function hits_beside(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], asked choice, before uuid, number bigint)
+-- by is planned once for a connection: which cases lie beside what leadership shows, the hits among them, and a look by
+-- the words of titles or by all words.
+create function beside_leadership(viewer uuid, lead_units text[], over_units text[])
+returns uuid[] language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  units constant text[] := leadership(lead_units, over_units);
+begin
+  return array(select t.proposal_id from proposal_text t
+    where t.proposal_id = any (array(select b from cases_beside(viewer, lead_units, over_units) b)) and not t.tags && units);
+end $$;
+
+create function hits_beside(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], beside uuid[], asked choice, before uuid, number bigint)
 returns setof uuid language plpgsql stable rows 25 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
   return query
     select t.proposal_id from proposal_text t
-    where t.proposal_id = any (array(select b from cases_beside(viewer, lead_units, over_units) b)) and (before is null or t.proposal_id < before)
-      and not t.tags && leadership(lead_units, over_units)
+    where t.proposal_id = any (beside) and (before is null or t.proposal_id < before)
       and case when in_titles then ts_filter(t.words, '{a}') else t.words end @@ wanted
       and (asked is null or exists (select from chosen(viewer, lead_units, over_units, asked) p where p.id = t.proposal_id))
     order by t.proposal_id desc limit number;
@@ -47,9 +63,10 @@ begin
   end if;
 end $$;
 
--- As before, with looks of shorter steps: into the newest two stretches (the newest one has only begun), the 16 before
+-- As before, with the cases beside found by who asks, and with looks of shorter steps: into the newest two stretches (the newest one has only begun), the 16 before
 -- them, the 128 before these, and all the rest. Who finds too little in one finds little to read in the next.
-create or replace function hits(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], asked choice, before uuid, number bigint)
+drop function hits(tsquery, boolean, uuid, text[], text[], choice, uuid, bigint);
+create function hits(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], beside uuid[], asked choice, before uuid, number bigint)
 returns setof uuid language plpgsql stable rows 25 set enable_seqscan = off set work_mem = '16MB' set plan_cache_mode = force_custom_plan as $$
 declare
   units constant text[] := leadership(lead_units, over_units);
@@ -60,7 +77,7 @@ declare
   there bigint;
 begin
   if wanted is null or number <= 0 then return; end if;
-  return query select h from hits_beside(wanted, in_titles, viewer, lead_units, over_units, asked, before, number) h;
+  return query select h from hits_beside(wanted, in_titles, viewer, lead_units, over_units, beside, asked, before, number) h;
   if cardinality(units) = 0 then return; end if;
   foreach width in array array[2, 16, 128, null] loop
     within := tags(units, case when width is not null then array(select generate_series(latest - width + 1, latest)) end);

@@ -77,6 +77,12 @@ function fields(form, submitter) {
   for (const [name, value] of new FormData(form, submitter)) (all[name] ??= []).push(value);
   return all;
 }
+/** The same as the server sent them, whatever was typed since. */
+function sent(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return fields(copy);
+}
 const body = (all) => new URLSearchParams(Object.entries(all).flatMap(([name, values]) => values.map((value) => [name, value])));
 const same = (a, b) => JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
 
@@ -141,7 +147,7 @@ async function waitsOf(form) {
 async function watch(form) {
   const kind = form.dataset.offline;
   const mine = () => waitsOf(form);
-  let base = fields(form);
+  let base = sent(form);
   const old = await mine();
   const isUnknown = !old && (new URLSearchParams(location.search).get('item') ?? 'new') !== 'new' && form.elements.namedItem('item')?.value === 'new';
   // An item that this device does not have, or one that its author is asked about first.

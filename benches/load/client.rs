@@ -20,6 +20,8 @@ pub struct Client {
 /// What came back.
 pub struct Answer {
     pub status: u16,
+    /// Of its body.
+    pub bytes: u64,
     session: String,
 }
 
@@ -66,7 +68,7 @@ impl Client {
         }
         self.used = Instant::now();
         self.stream.get_mut().write_all(request.as_bytes())?;
-        let mut answer = Answer { status: 0, session: String::new() };
+        let mut answer = Answer { status: 0, bytes: 0, session: String::new() };
         let (mut length, mut line) = (None, String::new());
         loop {
             line.clear();
@@ -87,6 +89,7 @@ impl Client {
         let length = length.context("an answer of known length")?;
         let read = std::io::copy(&mut self.stream.by_ref().take(length), &mut std::io::sink())?;
         ensure!(read == length, "an answer broke off");
+        answer.bytes = length;
         Ok(answer)
     }
 }

@@ -30,8 +30,12 @@ use work::{OPERATIONS, Operation, Worker};
 
 const CLIENTS: [usize; 3] = [1, 8, 64];
 
-/// Each line of a city: operation, clients, how long half of the requests took.
-type Halves = Vec<(&'static str, usize, Duration)>;
+/// An operation in a city, with one client: how long half of the requests took, and the bytes of an answer.
+struct Line {
+    name: &'static str,
+    half: Duration,
+    bytes: u64,
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -47,9 +51,9 @@ async fn main() -> Result<()> {
         cities.push(city(url).await?);
     }
     if let [(few, first), .., (many, last)] = &cities[..] {
-        println!("\nhow much longer half of the requests take at {many} proposals than at {few}");
-        for ((name, clients, before), (_, _, after)) in first.iter().zip(last).filter(|((_, clients, _), _)| *clients == 1) {
-            println!("{name:16} {clients:>3} {:>7.2}×", after.as_secs_f64() / before.as_secs_f64());
+        println!("\nhow much longer half of the requests of one client take at {many} proposals than at {few}, and the bytes of the answers");
+        for (before, after) in first.iter().zip(last) {
+            println!("{:16} {:>7.2}× {:>10} → {}", before.name, after.half.as_secs_f64() / before.half.as_secs_f64(), before.bytes, after.bytes);
         }
     }
     Ok(())
@@ -63,7 +67,7 @@ async fn demonstration(url: &str) -> Result<()> {
     demo::load(&app).await
 }
 
-async fn city(url: &str) -> Result<(i64, Halves)> {
+async fn city(url: &str) -> Result<(i64, Vec<Line>)> {
     let owner: PgConnectOptions = url.parse()?;
     let site = owner.clone().username("sangkien_app");
     let mut database = site.to_url_lossy();
@@ -100,16 +104,18 @@ async fn city(url: &str) -> Result<(i64, Halves)> {
     for worker in &mut workers {
         worker.turn_to(program.address)?;
     }
-    let mut halves = Halves::new();
+    let mut lines = Vec::new();
     let mut measured = measured.into_iter();
     for operation in OPERATIONS {
         let script = recorder.script(operation, &mut workers).await?;
         for (clients, rounds) in CLIENTS.into_iter().zip(operation.rounds) {
-            let (ours, ceiling) = (measured.next().context("a measure")?, ceiling::run(&database, &script, clients, rounds)?);
+            let ((ours, bytes), ceiling) = (measured.next().context("a measure")?, ceiling::run(&database, &script, clients, rounds)?);
             let (half, most, its_half, its_most) = (at(&ours, 50), at(&ours, 99), at(&ceiling, 50), at(&ceiling, 99));
             print!("{:16} {clients:>7} {:>10.1} {half:>10.2?} {most:>10.2?}   ", operation.name, ours.rate);
             println!("{:>10.1} {its_half:>10.2?} {its_most:>10.2?}   {:>5.0}%", ceiling.rate, 100.0 * ours.rate / ceiling.rate);
-            halves.push((operation.name, clients, half));
+            if clients == 1 {
+                lines.push(Line { name: operation.name, half, bytes });
+            }
         }
         if operation.before.is_some() {
             at_once(&mut workers, |worker| timed(operation, worker))?;
@@ -117,13 +123,14 @@ async fn city(url: &str) -> Result<(i64, Halves)> {
         }
     }
     recorder.end().await?;
-    Ok((number, halves))
+    Ok((number, lines))
 }
 
 /// Asks with all workers at once. Where something comes before it, they wait for each other in each round.
-fn ask(operation: &Operation, workers: &mut [Worker], rounds: usize) -> Result<Measured> {
+/// Gives the bytes of the last answer as well.
+fn ask(operation: &Operation, workers: &mut [Worker], rounds: usize) -> Result<(Measured, u64)> {
     let (batches, each) = if operation.before.is_some() { (rounds, 1) } else { (1, rounds) };
-    let (mut times, mut whole) = (Vec::new(), Duration::ZERO);
+    let (mut times, mut whole, mut bytes) = (Vec::new(), Duration::ZERO, 0);
     for _ in 0..batches {
         if let Some(before) = operation.before {
             at_once(workers, before)?;
@@ -131,20 +138,24 @@ fn ask(operation: &Operation, workers: &mut [Worker], rounds: usize) -> Result<M
         let begun = Instant::now();
         let took = at_once(workers, |worker| (0..each).map(|_| timed(operation, worker)).collect::<Result<Vec<_>>>())?;
         whole += begun.elapsed();
-        times.extend(took.into_iter().flatten());
+        for (time, length) in took.into_iter().flatten() {
+            times.push(time);
+            bytes = length;
+        }
         at_once(workers, operation.after)?;
     }
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
     let rate = times.len() as f64 / whole.as_secs_f64();
-    Ok(Measured { rate, times })
+    Ok((Measured { rate, times }, bytes))
 }
 
-fn timed(operation: &Operation, worker: &mut Worker) -> Result<Duration> {
+/// Asks once: how long it took, and the bytes of the answer.
+fn timed(operation: &Operation, worker: &mut Worker) -> Result<(Duration, u64)> {
     let begun = Instant::now();
     let answer = (operation.go)(worker)?;
     let took = begun.elapsed();
     ensure!(answer.status < 400, "{}: {}", operation.name, answer.status);
-    Ok(took)
+    Ok((took, answer.bytes))
 }
 
 fn at_once<T: Send>(workers: &mut [Worker], work: impl Fn(&mut Worker) -> Result<T> + Sync) -> Result<Vec<T>> {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_normalization::char::decompose_canonical;
 
 /// Words of a query that count.
 const MOST_WORDS: usize = 40;
@@ -35,25 +35,50 @@ pub struct Span {
     pub hit: bool,
 }
 
-/// A text as it is compared: words of `a`–`z` and digits, each followed by one space.
+/// What a letter is compared as.
+enum Folded {
+    /// As `a`–`z` or a digit.
+    As(char),
+    /// Not at all: a mark on the letter before it.
+    Mark,
+    /// It stands between words.
+    Between,
+}
+
+/// What a character is compared as; only few stand for more than one.
+fn folded(c: char, mut put: impl FnMut(Folded)) {
+    let mut base = |c: char| {
+        put(match c {
+            'đ' => Folded::As('d'),
+            'y' => Folded::As('i'),
+            'a'..='z' | '0'..='9' => Folded::As(c),
+            _ => Folded::Between,
+        });
+    };
+    match c {
+        _ if c.is_ascii() => base(c.to_ascii_lowercase()),
+        // Combining diacritical marks.
+        '\u{300}'..='\u{36f}' => put(Folded::Mark),
+        _ => decompose_canonical(c, |part| {
+            if !matches!(part, '\u{300}'..='\u{36f}') {
+                part.to_lowercase().for_each(&mut base);
+            }
+        }),
+    }
+}
+
+/// A text as it is compared: words of `a`–`z` and digits, with one space between them.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.nfd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'đ' => out.push('d'),
-            'y' => out.push('i'),
-            'a'..='z' | '0'..='9' => out.push(c),
-            _ if out.is_empty() || out.ends_with(' ') => {}
-            _ => out.push(' '),
-        }
+    for c in text.chars() {
+        folded(c, |f| match f {
+            Folded::As(letter) => out.push(letter),
+            Folded::Between if !out.is_empty() && !out.ends_with(' ') => out.push(' '),
+            Folded::Between | Folded::Mark => {}
+        });
     }
     out.truncate(out.trim_end().len());
     out
-}
-
-/// A combining diacritical mark.
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 impl Query {
@@ -151,32 +176,32 @@ impl Query {
     }
 }
 
+/// A word of a text: its bytes there, and what it is compared as.
 struct Word {
-    /// Bytes of the text.
     from: usize,
     to: usize,
     folded: String,
 }
 
+/// The words of `fold`, with their places.
 fn words_of(text: &str) -> Vec<Word> {
-    // `fold` makes words of letters and digits where UAX #29 keeps a number with its point together.
-    let mut out = Vec::new();
-    for (start, part) in text.split_word_bound_indices() {
-        let mut from = None;
-        for (at, c) in part.char_indices().chain([(part.len(), ' ')]) {
-            let inside = c.is_alphanumeric() || is_accent(c);
-            match (inside, from) {
-                (true, None) => from = Some(at),
-                (false, Some(begin)) => {
-                    let folded = fold(&part[begin..at]);
-                    if !folded.is_empty() {
-                        out.push(Word { from: start + begin, to: start + at, folded });
-                    }
-                    from = None;
-                }
-                _ => {}
+    let mut out: Vec<Word> = Vec::new();
+    let mut is_inside = false;
+    for (at, c) in text.char_indices() {
+        let to = at + c.len_utf8();
+        folded(c, |f| match (f, out.last_mut()) {
+            (Folded::As(letter), Some(word)) if is_inside => {
+                word.folded.push(letter);
+                word.to = to;
             }
-        }
+            (Folded::As(letter), _) => {
+                out.push(Word { from: at, to, folded: letter.to_string() });
+                is_inside = true;
+            }
+            (Folded::Mark, Some(word)) if is_inside => word.to = to,
+            (Folded::Mark, _) => {}
+            (Folded::Between, _) => is_inside = false,
+        });
     }
     out
 }
@@ -226,6 +251,18 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }
+    }
+
+    #[test]
+    fn words_are_found_where_they_stand() {
+        for text in ["", "Đường, dây NÓNG!", "tie\u{302}\u{301}ng\u{301} \u{301}Vie\u{323}\u{302}t", "a日b, Ⅷ ½ 3.5", "한글 x İy ﬁ K"] {
+            let words = words_of(text);
+            let folded: Vec<&str> = words.iter().map(|w| w.folded.as_str()).collect();
+            assert_eq!(folded.join(" "), fold(text), "{text}");
+            let alone: Vec<String> = words.iter().map(|w| fold(&text[w.from..w.to])).collect();
+            assert_eq!(alone, folded, "{text}");
+        }
+        assert_eq!(words_of("tie\u{302}\u{301}ng Việt").iter().map(|w| (w.from, w.to)).collect::<Vec<_>>(), [(0, 9), (10, 16)]);
     }
 
     #[test]

@@ -113,7 +113,8 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
         r#"with asked as materialized (
              select row($5::text, $6::text, $7::text, $17::text, $8::boolean, $9::boolean, $10::text, $11::text, $23::uuid[],
                $18::text, $19::text, $20::timestamptz, $21::timestamptz, $22::timestamptz)::choice as choice),
-           anywhere as materialized (select h as id from asked, hits(to_tsquery('pg_catalog.simple', $4), false, $1, $2, $3, asked.choice, null, $24) h),
+           beside as materialized (select beside_leadership($1, $2, $3) as ids where $4::text is not null),
+           anywhere as materialized (select h as id from asked, beside, hits(to_tsquery('pg_catalog.simple', $4), false, $1, $2, $3, beside.ids, asked.choice, null, $24) h),
            more as materialized (select count(*) >= $24 as are from anywhere),
            ranked as materialized (
              select c.id, round(1e6 * (
@@ -121,7 +122,7 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
                  + ts_rank_cd('{0.1, 0.2, 0.6, 1}', t.words, to_tsquery('pg_catalog.simple', $4), 1)
                  + case when t.exact @@ to_tsquery('pg_catalog.simple', $15) then 1 else 0 end))::bigint + 1 as score
              from (select id from anywhere
-                   union select h from asked, more, hits(to_tsquery('pg_catalog.simple', $4), true, $1, $2, $3, asked.choice, null, case when more.are then $24 else 0 end) h) c
+                   union select h from asked, beside, more, hits(to_tsquery('pg_catalog.simple', $4), true, $1, $2, $3, beside.ids, asked.choice, null, case when more.are then $24 else 0 end) h) c
                join proposal_text t on t.proposal_id = c.id),
            best as materialized (select r.* from ranked r where $12::uuid is null or (r.score, r.id) < ($16::bigint, $12) order by r.score desc, r.id desc limit $13),
            room as materialized (select $13 - (select count(*) from best) as rows, (select count(*) from ranked) as known),
@@ -129,8 +130,8 @@ pub fn list<'c>(conn: &'c mut PgConnection, scope: &Scope, f: &Filter, limit: Op
              select n as id from asked, newest($1, $2, $3, asked.choice, $12, $13) n where $4::text is null and $13 is not null
              union all select n from asked, all_newest($1, $2, $3, asked.choice) n where $4::text is null and $13 is null
              union all (
-               select h from asked, more, room,
-                 hits(to_tsquery('pg_catalog.simple', $4), false, $1, $2, $3, asked.choice, case when $16 = 0 then $12 end, case when not more.are or room.rows = 0 then 0 else room.rows + room.known end) h
+               select h from asked, beside, more, room,
+                 hits(to_tsquery('pg_catalog.simple', $4), false, $1, $2, $3, beside.ids, asked.choice, case when $16 = 0 then $12 end, case when not more.are or room.rows = 0 then 0 else room.rows + room.known end) h
                where h <> all (array(select id from ranked)) order by h desc limit (select rows from room)))
            select p.id as "id: ProposalId", p.code, p.title, p.kind as "kind: Kind", p.status as "status: Status", p.urgent,
              u.name as owner_unit_name, l.name as lead_name, p.holder as "holder: Holder", h.name as "holder_unit_name?", p.due_at, p.updated_at, r.score as "score!"

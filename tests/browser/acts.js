@@ -29,7 +29,7 @@ export async function afterDeadline(page, check) {
   await expect(async () => {
     await page.reload();
     await check();
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 export const dong = (n) => `${number(n)} đồng`;

@@ -15,7 +15,11 @@ const ACCOUNTS = [
 const UNKNOWN = '01982ab5-98d1-7e1f-b496-8329b7d9dfda';
 
 let server;
-test.beforeAll(async () => { server = await serve({ at: MORNING }); });
+test.beforeAll(async () => {
+  server = await serve({ at: MORNING });
+  // A job makes the first checkpoint, to which the log leads.
+  await expect(async () => expect((await fetch(`${server.url}/log/checkpoint`)).status).toBe(200)).toPass();
+});
 test.afterAll(() => server.stop());
 
 /** The cookie of an account's session. */
@@ -33,6 +37,7 @@ function table(reach) {
 }
 
 test('nothing that is offered to anybody is broken, refused or unguarded', async ({ stranger }) => {
+  test.slow();
   const reader = await stranger();
   const faults = [];
   const reach = new Map(ROUTES.map(({ template }) => [template, []]));

@@ -36,7 +36,7 @@ test('a dossier checks itself without a network and names what was changed', asy
   await page.goto(`/proposals/${id}/timeline`);
   await page.getByRole('link', { name: 'Biên nhận và hồ sơ chứng cứ' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Chứng cứ');
-  const [whole] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải hồ sơ đầy đủ' }).click()]);
+  const [whole] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('link', { name: 'Tải hồ sơ đầy đủ' }).click()]);
   const file = info.outputPath('dossier.zip');
   await whole.saveAs(file);
   expect(whole.suggestedFilename()).toMatch(/^SK-\d{4}-\d+\.zip$/);
@@ -54,7 +54,7 @@ test('a dossier checks itself without a network and names what was changed', asy
     expect(said.verdict, text).toBe('Hồ sơ KHÔNG nguyên vẹn.');
     expect(said.facts, text).toContain(place);
   }
-  const [redacted] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải bản lược tên người' }).click()]);
+  const [redacted] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('link', { name: 'Tải bản lược tên người' }).click()]);
   const without = info.outputPath('redacted.zip');
   await redacted.saveAs(without);
   expect((await verdict(browser, without)).facts).toContain('tên người và văn bản có tên người');
@@ -80,9 +80,9 @@ test('a receipt and a document are downloads', async ({ actor }) => {
   const page = await actor('phuong');
   const id = await find(page, APPROVED);
   await page.goto(`/proposals/${id}/proofs`);
-  const [receipt] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^PDF: / }).first().click()]);
+  const [receipt] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('link', { name: /^PDF: / }).first().click()]);
   expect(receipt.suggestedFilename()).toMatch(/^SK-\d{4}-\d+-\d+\.pdf$/);
   expect((await readFile(await receipt.path())).subarray(0, 5).toString()).toBe('%PDF-');
-  const [json] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^JSON: / }).first().click()]);
+  const [json] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('link', { name: /^JSON: / }).first().click()]);
   expect(JSON.parse(await readFile(await json.path(), 'utf8')).format).toBe('sangkien-receipt/1');
 });

@@ -21,10 +21,20 @@ const NOTHING = { databases: [], caches: [], storage: [], workers: 0 };
 /** The page may be loaded again meanwhile: then it is asked again. */
 const holdsNothing = (page) => expect(async () => expect(await held(page)).toEqual(NOTHING)).toPass();
 
+/** Waits until the script of a page has done all that it does by itself. */
+const done = (page) => page.evaluate(() => import(document.querySelector('script[src$="/offline.js"]').src));
+
+/** Opens a page and waits until its script looks after its forms. */
+async function open(page, path) {
+  await page.goto(path);
+  await done(page);
+}
+
 async function turnOn(page) {
   await page.goto('/offline');
   await button(page, 'Bật trên thiết bị này').click();
   await expect(page.locator('[data-status]')).toHaveText('Đang bật.');
+  await done(page);
 }
 
 async function turnOff(page) {
@@ -32,30 +42,30 @@ async function turnOff(page) {
   await expect(page.locator('[data-status]')).toHaveText('Đang tắt: thiết bị không lưu gì.');
 }
 
-/** Opens a page and waits until the device has it. */
+/** Opens a page and waits until the device has it, and the person's own page of what waits. */
 async function visit(page, path) {
-  await page.goto(path);
-  await expect(async () => expect(await page.evaluate(async (url) => Boolean(await caches.match(url)), path)).toBe(true)).toPass();
+  await open(page, path);
+  const kept = (url) => page.evaluate(async (asked) => Boolean(await caches.match(asked, { cacheName: 'pages' })), url);
+  await expect(async () => expect([await kept(path), await kept('/offline')]).toEqual([true, true])).toPass();
 }
+
+/** What waits on the device. */
+const waits = (page) => page.evaluate(() => new Promise((told, failed) => {
+  const opening = indexedDB.open('sang-kien');
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('queue').objectStore('queue').getAll();
+    all.onsuccess = () => { opening.result.close(); told(all.result.map(({ title, state, why, fields }) => ({ title, state, why, fields }))); };
+  };
+  opening.onerror = () => failed(opening.error);
+}));
 
 /** The network is back: the next page sends what waits. */
 async function back(page, path) {
   await page.context().setOffline(false);
   await page.goto(path);
-  const waits = () => page.evaluate(() => new Promise((done, failed) => {
-    const opening = indexedDB.open('sang-kien');
-    opening.onsuccess = () => {
-      const all = opening.result.transaction('queue').objectStore('queue').getAll();
-      all.onsuccess = () => { opening.result.close(); done(all.result.map(({ title, state, why }) => ({ title, state, why }))); };
-    };
-    opening.onerror = () => failed(opening.error);
-  }));
-  await expect(async () => expect(await waits()).toEqual([])).toPass();
+  await expect(async () => expect(await waits(page)).toEqual([])).toPass();
   await expect(mark(page)).toBeHidden();
 }
-
-/** Waits until the script of a page has done all that it does by itself. */
-const done = (page) => page.evaluate(() => import(document.querySelector('script[src$="/offline.js"]').src));
 
 /** The next record that is sent arrives, but its answer gets lost on the way. */
 const losesAnswer = (page, path) => page.route(`**${path}`, async (route) => {
@@ -106,7 +116,7 @@ test('two items added offline arrive as two, also beside one that somebody else 
   await visit(page, `${plan}/risks?item=new`);
   await page.context().setOffline(true);
   for (const words of ['Mưa làm hỏng thiết bị', 'Mất điện cả khu phố']) {
-    await page.goto(`${plan}/risks?item=new`);
+    await open(page, `${plan}/risks?item=new`);
     await field(page, 'Rủi ro là gì?').fill(words);
     await button(page, 'Lưu và thêm mục khác').click();
     await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
@@ -131,7 +141,7 @@ test('fields that two people changed are settled one by one, the others come tog
   await visit(page, path);
   await page.context().setOffline(true);
   await fill(page, { 'Sự cần thiết': 'Của tôi', 'Mục đích': 'Mục đích của tôi' });
-  await expect(mark(page)).toHaveText('Ngoại tuyến · Chờ gửi: 1');
+  await expect(async () => expect((await waits(page)).map(({ fields }) => fields.purpose)).toEqual([['Mục đích của tôi']])).toPass();
   await other.goto(path);
   await fill(other, { 'Sự cần thiết': 'Của người khác', 'Cơ sở khoa học': 'Khoa học của người khác' });
   await button(other, 'Lưu, để sau').click();
@@ -155,6 +165,30 @@ test('fields that two people changed are settled one by one, the others come tog
   await expect(field(other, 'Cơ sở khoa học')).toHaveValue('Khoa học của người khác');
 });
 
+test('what was typed before the page was ready is not taken for what was there', async ({ stranger, actor }) => {
+  const { page, plan } = await author(stranger, 'Gõ trước khi trang sẵn sàng');
+  const path = `${plan}/basis`;
+  const other = await actor('chuyenvien');
+  await visit(page, path);
+  const asked = new Promise((resolve) => { page.route('/health/live', resolve, { times: 1 }); });
+  await page.goto(path);
+  const question = await asked;
+  await page.context().setOffline(true);
+  await necessity(page).fill('Gõ sớm');
+  await question.abort('internetdisconnected');
+  await expect(async () => expect((await waits(page)).map(({ fields }) => fields.necessity)).toEqual([['Gõ sớm']])).toPass();
+  await other.goto(path);
+  await fill(other, { 'Sự cần thiết': 'Của người khác' });
+  await button(other, 'Lưu, để sau').click();
+  await expect(other).toHaveURL(plan);
+  await page.goto('/offline');
+  await page.context().setOffline(false);
+  await page.goto('/offline');
+  const choice = page.getByRole('group', { name: 'Sự cần thiết' });
+  await expect(choice.locator('[data-mine]')).toHaveText('Gõ sớm');
+  await expect(choice.locator('[data-now]')).toHaveText('Của người khác');
+});
+
 /** The pilot's log as another tab shows it. */
 const logged = (page, words) => page.getByText(words, { exact: true });
 
@@ -169,7 +203,7 @@ test('a pilot is written up offline, once, and its author is asked where others 
   await visit(page, monitoring);
   await page.context().setOffline(true);
   for (const words of ['Ghi tại hiện trường buổi sáng', 'Ghi tại hiện trường buổi chiều']) {
-    await page.goto(monitoring);
+    await open(page, monitoring);
     await fill(page, { 'Diễn biến, nhận xét': words });
     await button(page, 'Ghi số liệu').click();
     await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
@@ -216,7 +250,7 @@ test('a record whose answer gets lost is sent again and stands there once, and s
   await visit(page, monitoring);
   await page.context().setOffline(true);
   for (const words of ['Ghi khi sóng yếu, lần một', 'Ghi khi sóng yếu, lần hai']) {
-    await page.goto(monitoring);
+    await open(page, monitoring);
     await fill(page, { 'Diễn biến, nhận xét': words });
     await button(page, 'Ghi số liệu').click();
     await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
@@ -250,6 +284,8 @@ test('nothing stays after the sign-out, nor for who signs in next, whatever othe
   await page.context().setOffline(true);
   await necessity(page).fill('Chưa gửi');
   await expect(mark(page)).toHaveText('Ngoại tuyến · Chờ gửi: 1');
+  // Nothing that the page would send by itself once the network is back.
+  await page.goto('about:blank');
   await page.context().setOffline(false);
   // The session of the first ends without a sign-out, and another person signs in on the device.
   await page.context().clearCookies();
