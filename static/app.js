@@ -62,9 +62,10 @@ function autosave(form) {
   const later = () => { clearTimeout(timer); timer = setTimeout(save, QUIET); };
   const say = (words, good) => { mark.textContent = words; mark.classList.toggle('bad', !good); };
   async function send(now) {
+    const data = new FormData(form);
     try {
       const response = await fetch(form.action, {
-        method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'X-Autosave': '1' },
+        method: 'POST', body: new URLSearchParams(data), headers: { 'X-Autosave': '1' },
         redirect: 'error', signal: AbortSignal.timeout(PATIENCE),
       });
       const answer = response.headers.get('content-type')?.startsWith('application/json') ? await response.json() : {};
@@ -77,7 +78,7 @@ function autosave(form) {
           item.value = answer.item;
           history.replaceState(null, '', `?item=${answer.item}`); // a reload shows this item, not an empty one
         }
-        form.dispatchEvent(new Event('autosaved'));
+        form.dispatchEvent(new CustomEvent('autosaved', { detail: data }));
       }
       say(response.ok ? answer.saved : answer.message ?? Object.values(answer.errors ?? {})[0] ?? form.dataset.failed, response.ok);
     } catch {

@@ -71,14 +71,15 @@ const clear = () => navigator.locks.request('sang-kien-device', async () => {
 
 // --- Forms
 
-/** The fields of a form: a list of values for each name. */
-function fields(form, submitter) {
+/** A list of values for each name. */
+function lists(data) {
   const all = {};
-  for (const [name, value] of new FormData(form, submitter)) (all[name] ??= []).push(value);
+  for (const [name, value] of data) (all[name] ??= []).push(value);
   return all;
 }
-/** The same as the server sent them, whatever was typed since. */
-function sent(form) {
+const fields = (form, submitter) => lists(new FormData(form, submitter));
+/** The fields as the server sent them, whatever was typed since. */
+function original(form) {
   const copy = form.cloneNode(true);
   copy.reset();
   return fields(copy);
@@ -147,7 +148,7 @@ async function waitsOf(form) {
 async function watch(form) {
   const kind = form.dataset.offline;
   const mine = () => waitsOf(form);
-  let base = sent(form);
+  let base = original(form);
   const old = await mine();
   const isUnknown = !old && (new URLSearchParams(location.search).get('item') ?? 'new') !== 'new' && form.elements.namedItem('item')?.value === 'new';
   // An item that this device does not have, or one that its author is asked about first.
@@ -177,8 +178,8 @@ async function watch(form) {
     event.preventDefault();
     keep().then((kept) => { if (kept) event.detail(mark.dataset.kept); });
   });
-  form.addEventListener('autosaved', async () => {
-    base = fields(form);
+  form.addEventListener('autosaved', async ({ detail }) => {
+    base = lists(detail); // not what was typed while it was on its way
     const sent = await mine();
     if (sent) await drop(sent.id);
     await show();

@@ -165,19 +165,10 @@ test('fields that two people changed are settled one by one, the others come tog
   await expect(field(other, 'Cơ sở khoa học')).toHaveValue('Khoa học của người khác');
 });
 
-test('what was typed before the page was ready is not taken for what was there', async ({ stranger, actor }) => {
-  const { page, plan } = await author(stranger, 'Gõ trước khi trang sẵn sàng');
-  const path = `${plan}/basis`;
-  const other = await actor('chuyenvien');
-  await visit(page, path);
-  const asked = new Promise((resolve) => { page.route('/health/live', resolve, { times: 1 }); });
-  await page.goto(path);
-  const question = await asked;
-  await page.context().setOffline(true);
-  await necessity(page).fill('Gõ sớm');
-  await question.abort('internetdisconnected');
-  await expect(async () => expect((await waits(page)).map(({ fields }) => fields.necessity)).toEqual([['Gõ sớm']])).toPass();
-  await other.goto(path);
+/** What waits on the device is asked about, once somebody else has written where it was written. */
+async function isAsked(page, other, plan, { before, mine }) {
+  await expect(async () => expect((await waits(page)).map(({ fields }) => fields.necessity)).toEqual([[mine]])).toPass();
+  await other.goto(`${plan}/basis`);
   await fill(other, { 'Sự cần thiết': 'Của người khác' });
   await button(other, 'Lưu, để sau').click();
   await expect(other).toHaveURL(plan);
@@ -185,8 +176,33 @@ test('what was typed before the page was ready is not taken for what was there',
   await page.context().setOffline(false);
   await page.goto('/offline');
   const choice = page.getByRole('group', { name: 'Sự cần thiết' });
-  await expect(choice.locator('[data-mine]')).toHaveText('Gõ sớm');
-  await expect(choice.locator('[data-now]')).toHaveText('Của người khác');
+  for (const [side, words] of Object.entries({ before, mine, now: 'Của người khác' })) await expect(choice.locator(`[data-${side}]`)).toHaveText(words);
+}
+
+test('what was typed before the page was ready is not taken for what was there', async ({ stranger, actor }) => {
+  const { page, plan } = await author(stranger, 'Gõ trước khi trang sẵn sàng');
+  const path = `${plan}/basis`;
+  await visit(page, path);
+  const asked = new Promise((resolve) => { page.route('/health/live', resolve, { times: 1 }); });
+  await page.goto(path);
+  const question = await asked;
+  await page.context().setOffline(true);
+  await necessity(page).fill('Gõ sớm');
+  await question.abort('internetdisconnected');
+  await isAsked(page, await actor('chuyenvien'), plan, { before: '–', mine: 'Gõ sớm' });
+});
+
+test('what was typed while it was being saved is not taken for what was saved', async ({ stranger, actor }) => {
+  const { page, plan } = await author(stranger, 'Gõ trong khi đang lưu');
+  const path = `${plan}/basis`;
+  await visit(page, path);
+  const saving = new Promise((resolve) => { page.route(`**${path}`, resolve, { times: 1 }); });
+  await necessity(page).fill('Một');
+  const save = await saving;
+  await necessity(page).fill('Một, hai');
+  await page.context().setOffline(true);
+  await save.fulfill({ response: await save.fetch() });
+  await isAsked(page, await actor('chuyenvien'), plan, { before: 'Một', mine: 'Một, hai' });
 });
 
 /** The pilot's log as another tab shows it. */
