@@ -63,8 +63,9 @@ begin
   end if;
 end $$;
 
--- As before, with the cases beside found by who asks, and with looks of shorter steps: into the newest two stretches (the newest one has only begun), the 16 before
--- them, the 128 before these, and all the rest. Who finds too little in one finds little to read in the next.
+-- As before, with the cases beside found by who asks, and with looks of shorter steps: into the newest two stretches (the
+-- newest one has only begun), the 16 before them, the 128 before these, and all the rest. Who finds too little in one finds
+-- little to read in the next.
 drop function hits(tsquery, boolean, uuid, text[], text[], choice, uuid, bigint);
 create function hits(wanted tsquery, in_titles boolean, viewer uuid, lead_units text[], over_units text[], beside uuid[], asked choice, before uuid, number bigint)
 returns setof uuid language plpgsql stable rows 25 set enable_seqscan = off set work_mem = '16MB' set plan_cache_mode = force_custom_plan as $$

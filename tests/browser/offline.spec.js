@@ -205,25 +205,31 @@ test('what was typed while it was being saved is not taken for what was saved', 
   await isAsked(page, await actor('chuyenvien'), plan, { before: 'Một', mine: 'Một, hai' });
 });
 
-/** The pilot's log as another tab shows it. */
-const logged = (page, words) => page.getByText(words, { exact: true });
-
-test('a pilot is written up offline, once, and its author is asked where others have written since', async ({ stranger, actor }) => {
+/** Somebody has written records of a pilot without a network, and they wait. */
+async function writtenUp(stranger, texts) {
   const page = await stranger();
   await signIn(page, 'chuyenvien');
-  const other = await actor('chuyenvien');
   const pilot = `/proposals/${await find(page, 'Trả giấy phép xây dựng nhà ở riêng lẻ')}/pilot`;
   const monitoring = pilot.replace(/pilot$/, 'monitoring');
   await turnOn(page);
   await visit(page, pilot);
   await visit(page, monitoring);
   await page.context().setOffline(true);
-  for (const words of ['Ghi tại hiện trường buổi sáng', 'Ghi tại hiện trường buổi chiều']) {
+  for (const words of texts) {
     await open(page, monitoring);
     await fill(page, { 'Diễn biến, nhận xét': words });
     await button(page, 'Ghi số liệu').click();
     await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
   }
+  return { page, pilot, monitoring };
+}
+
+/** The pilot's log as another tab shows it. */
+const logged = (page, words) => page.getByText(words, { exact: true });
+
+test('a pilot is written up offline, once, and its author is asked where others have written since', async ({ stranger, actor }) => {
+  const { page, pilot, monitoring } = await writtenUp(stranger, ['Ghi tại hiện trường buổi sáng', 'Ghi tại hiện trường buổi chiều']);
+  const other = await actor('chuyenvien');
   await back(page, pilot);
   await other.goto(pilot);
   await expect(logged(other, 'Ghi tại hiện trường buổi sáng')).toHaveCount(1);
@@ -256,21 +262,8 @@ test('a pilot is written up offline, once, and its author is asked where others 
 });
 
 test('a record whose answer gets lost is sent again and stands there once, and so does the one after it', async ({ stranger, actor }) => {
-  const page = await stranger();
-  await signIn(page, 'chuyenvien');
+  const { page, pilot, monitoring } = await writtenUp(stranger, ['Ghi khi sóng yếu, lần một', 'Ghi khi sóng yếu, lần hai']);
   const other = await actor('chuyenvien');
-  const pilot = `/proposals/${await find(page, 'Trả giấy phép xây dựng nhà ở riêng lẻ')}/pilot`;
-  const monitoring = pilot.replace(/pilot$/, 'monitoring');
-  await turnOn(page);
-  await visit(page, pilot);
-  await visit(page, monitoring);
-  await page.context().setOffline(true);
-  for (const words of ['Ghi khi sóng yếu, lần một', 'Ghi khi sóng yếu, lần hai']) {
-    await open(page, monitoring);
-    await fill(page, { 'Diễn biến, nhận xét': words });
-    await button(page, 'Ghi số liệu').click();
-    await expect(heading(page)).toHaveText('Dùng ngoại tuyến');
-  }
   await done(page);
   await losesAnswer(page, monitoring);
   const lost = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
